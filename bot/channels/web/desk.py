@@ -1,0 +1,82 @@
+"""What the web channel has built for one worker, at `app.ctx.web`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sanic.request import Request
+
+from bot.channels.web.assets import Asset, load_assets, load_embed, ways
+from bot.channels.web.limits import Limits, address_of
+from bot.channels.web.sessions import Sessions, as_json
+from bot.channels.web.shared import Shared, open_shared
+from bot.channels.web.words import Words, languages
+from bot.services import Services
+
+OPENAPI = Path(__file__).resolve().parents[2] / "web" / "openapi.yml"
+DEFAULT = "en"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Made once for each worker."""
+
+    services: Services
+    shared: Shared
+    sessions: Sessions
+    limits: Limits
+    words: dict[str, Words]
+    assets: dict[str, Asset]
+    embed: dict[str, Asset]  # embed.js by language
+    openapi: bytes
+
+    @classmethod
+    def build(cls, services: Services) -> Desk:
+        """Everything from the services; raises bot.content.ContentError when the words are wrong."""
+        shared = open_shared(services.settings.redis_url, services.keys)
+        words = languages()
+        return cls(
+            services,
+            shared,
+            Sessions(services, shared),
+            Limits(services.settings, services.keys),
+            words,
+            load_assets(),
+            {language: load_embed(one, services.cards) for language, one in words.items()},
+            OPENAPI.read_bytes(),
+        )
+
+    def address(self, request: Request) -> str:
+        """Whose request it is."""
+        return address_of(request.ip, request.headers.get("x-forwarded-for"))
+
+    def language(self, request: Request) -> Words:
+        """The words for a request: ?lang=, or what the browser asks for, or English."""
+        asked = [request.args.get("lang", ""), *preferred(request.headers.get("accept-language", ""))]
+        found = next((code for tag in asked for code in (tag, tag.partition("-")[0]) if code in self.words), DEFAULT)
+        return self.words[found]
+
+    def country(self, request: Request) -> str | None:
+        """Whose numbers to show first: ?country=, or the region of the browser's language. A guess, never kept."""
+        cards = self.services.cards
+        regions = [tag.partition("-")[2].upper() for tag in preferred(request.headers.get("accept-language", ""))]
+        return next((code for code in (request.args.get("country", "").upper(), *regions) if cards.knows(code)), None)
+
+    def ways(self, request: Request) -> list[tuple[str, str]]:
+        """The lines of the emergency card as (label, address)."""
+        return ways(self.services.cards, self.country(request))
+
+    def note(self, request: Request) -> str:
+        """Whose numbers these are, when that is only a guess."""
+        return "" if self.country(request) else self.services.cards.texts["elsewhere"]
+
+    def emergency(self, request: Request) -> dict[str, Any]:
+        """The emergency card, as a message of the API."""
+        return as_json(self.services.cards.card(self.country(request)))
+
+
+def preferred(header: str) -> list[str]:
+    """The first language tags of an Accept-Language header, as they stand; browsers put the preferred one first."""
+    return [part.partition(";")[0].strip() for part in header[:200].split(",")[:5]]

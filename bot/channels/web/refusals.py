@@ -1,0 +1,48 @@
+"""Every error of the app as an answer: problem+json for programs, a plain page for people, never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+
+from sanic import exceptions
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.channels.web.desk import Desk
+from bot.channels.web.problems import MEDIA_TYPE, Problem
+
+log = logging.getLogger(__name__)
+
+KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (exceptions.NotFound, "not-found"),
+    (exceptions.MethodNotSupported, "method-not-allowed"),
+    (exceptions.PayloadTooLarge, "too-large"),
+    (exceptions.Unauthorized, "unauthorised"),
+    (exceptions.InvalidUsage, "bad-request"),
+    (exceptions.RequestTimeout, "bad-request"),
+    (exceptions.ServiceUnavailable, "unavailable"),
+)
+"""Sanic's exceptions and their problems; the first that fits."""
+
+
+def answer_exception(request: Request, error: Exception) -> HTTPResponse:
+    """The answer to a request that ended in an exception."""
+    problem = error if isinstance(error, Problem) else _problem(error)
+    desk: Desk = request.app.ctx.web
+    words = desk.language(request)
+    if problem.status >= 500:
+        # The kind only: an exception's text may hold what somebody wrote.
+        log.error("web.failed kind=%s", type(error).__name__)
+    path = request.path or ""
+    # A message that is refused, or anything that fails, may have been a call for help.
+    card = desk.emergency(request) if problem.status >= 500 or path.startswith("/chat/api/messages") else None
+    headers = {**getattr(error, "headers", {}), **problem.headers}
+    if not path.startswith("/chat/api/") and "text/html" in request.headers.get("accept", ""):
+        from bot.channels.web.pages import problem_page
+
+        return problem_page(request, problem, headers)
+    return json(problem.body(words["problems"], card), problem.status, headers, content_type=MEDIA_TYPE)
+
+
+def _problem(error: Exception) -> Problem:
+    return Problem(next((name for kind, name in KINDS if isinstance(error, kind)), "failed"))

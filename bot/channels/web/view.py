@@ -1,0 +1,118 @@
+"""A message as a page shows it: paragraphs, lists, numbers to tap, and each link beside what it belongs to.
+
+Pure. bot/web/static/js/view.js does the same in the browser; tests/browser holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.guide.model import Link, Message
+
+SCHEMES = ("https", "http", "tel", "sms")
+# "call 116 123", "112 or 999": a number that a text tells people to call. Years are not numbers.
+_NUMBER = re.compile(r"\b(call|ring|phone|dial|or) ((?!(?:19|20)\d\d\b)\d[\d ]{1,14}\d)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words; with `tel`, a number that can be tapped."""
+
+    text: str
+    tel: str | None = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link with where it leads. `site` is the host of a web address, None for numbers.
+
+    `of`: whose link it is, when that stands above it and not in the label; screen readers say it.
+    """
+
+    label: str
+    url: str
+    site: str | None
+    of: str = ""
+
+
+@dataclass
+class Block:
+    """What stands together: a paragraph's lines (`text`), a list (`item`), or links (`way`)."""
+
+    kind: str
+    rows: list[Any]  # str, or Way
+
+    @property
+    def pieces(self) -> list[list[Piece]]:
+        """The lines with their numbers."""
+        return [pieces(line) for line in self.rows]
+
+
+def blocks(message: Message) -> list[Block]:
+    """The message in order.
+
+    A line that is a link's label becomes that link; a link "Name: Call 101" goes beneath the line "Name: ...".
+    """
+    ways = {link.label: way for link in message.links if (way := _way(link))}
+    rows: list[tuple[str, Any]] = []
+    for line in message.text.strip().splitlines():
+        if line in ways:
+            rows.append(("way", ways.pop(line)))
+        elif line.startswith("- "):
+            rows.append(("item", line[2:]))
+        else:
+            rows.append(("text" if line.strip() else "gap", line))
+    for way in ways.values():
+        _place(way, rows)
+    made: list[Block] = []
+    before = "gap"
+    for kind, row in rows:
+        if kind == before != "gap":
+            made[-1].rows.append(row)
+        elif kind != "gap":
+            made.append(Block(kind, [row]))
+        before = kind
+    return made
+
+
+def pieces(line: str) -> list[Piece]:
+    """A line, with the numbers that it tells people to call."""
+    found, at = [], 0
+    for match in _NUMBER.finditer(line):
+        start, end = match.span(2)
+        found += [Piece(line[at:start]), Piece(line[start:end], line[start:end].replace(" ", ""))]
+        at = end
+    return [piece for piece in (*found, Piece(line[at:])) if piece.text]
+
+
+def _way(link: Link) -> Way | None:
+    """A link that may be shown; None for any other scheme."""
+    address = urlsplit(link.url)
+    if address.scheme not in SCHEMES:
+        return None
+    web = address.scheme in ("https", "http")
+    return Way(link.label, link.url, (address.hostname or "").removeprefix("www.") if web else None)
+
+
+def _place(way: Way, rows: list[tuple[str, Any]]) -> None:
+    """Puts a link beneath its service: a line with the name, a line with the hours, the links before it."""
+    name, colon, short = way.label.partition(": ")
+    at = next((i for i, (kind, row) in enumerate(rows) if kind == "text" and row.startswith(f"{name}: ")), None)
+    if at is None or not colon:
+        rows.append(("way", way))
+        return
+    at += 1
+    if at < len(rows) and rows[at][0] == "text":
+        rows[at] = ("text", _without(rows[at][1], short))
+        at += 1
+    while at < len(rows) and rows[at][0] == "way":
+        at += 1
+    rows.insert(at, ("way", Way(short, way.url, way.site, f"{name}: ")))
+
+
+def _without(line: str, label: str) -> str:
+    """The line without a sentence that is the same as a link's label."""
+    return ". ".join(part for part in line.split(". ") if part != label) or line

@@ -1,0 +1,221 @@
+"""`make evaluate`: how well Steady understands, on messages that were never trained on.
+
+The sets in tests/evaluation were written by people who did not write the training examples. `measure` is pure: readings
+in, figures out. "Right" is lenient: the need itself, or one that a fair judge would accept too (`also`). Intervals are
+Wilson's, 95 %.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.content import ROOT
+from bot.guide.model import CRISIS_NEEDS
+from bot.guide.needs import DISCLOSURES
+
+SETS = ROOT / "tests" / "evaluation"
+REPORT = ROOT / "build" / "evaluation"
+SELF_HARM = "crisis_self_harm"
+# The words that make a self-harm message explicit; a crisis without any of them is "indirect".
+EXPLICIT = ("die", "dead", "death", "kill", "suicid", "end my life", "end it", "kms", "unalive", "overdos", "harm", "cut")
+
+Reading = Mapping[str, Any]
+Case = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many."""
+
+    hits: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        """Between 0 and 1; 0 of none is 0."""
+        return self.hits / self.of if self.of else 0.0
+
+    def interval(self) -> tuple[float, float]:
+        """Wilson's score interval, 95 % (Wilson 1927)."""
+        if not self.of:
+            return 0.0, 1.0
+        z, n, p = 1.96, self.of, self.value
+        middle, spread = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        return max(0.0, (middle - spread) / (1 + z * z / n)), min(1.0, (middle + spread) / (1 + z * z / n))
+
+    def __str__(self) -> str:
+        low, high = self.interval()
+        return f"{self.value:.3f} ({self.hits}/{self.of}, {low:.2f}-{high:.2f})"
+
+
+def share(hits: Iterable[bool]) -> Share:
+    """A share from one truth value for each case."""
+    values = list(hits)
+    return Share(sum(values), len(values))
+
+
+def load(name: str) -> list[Case]:
+    """The cases of one set."""
+    return [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines() if line]
+
+
+def right(case: Case, reading: Reading) -> bool:
+    """Whether the reading is the need of the case or one that is also acceptable."""
+    return reading["need"] == case["need"] or reading["need"] in case.get("also", ())
+
+
+def indirect(case: Case) -> bool:
+    """Whether a self-harm message never names it."""
+    text = case["text"].lower()
+    return not any(word in text for word in EXPLICIT)
+
+
+def measure(read: Callable[[str], Reading]) -> dict[str, Any]:
+    """Every figure, over all sets."""
+    messages = [(case, read(case["text"])) for case in load("messages")]
+    facts = [(case, read(case["text"])) for case in load("facts")]
+    lookalikes = [(case, read(case["text"])) for case in load("lookalikes")]
+    hints = [(case, read(case["text"])) for case in load("check_in")]
+    return {
+        "safety": _safety(messages, lookalikes, hints),
+        "needs": _needs(messages),
+        "registers": {
+            register: share(right(case, reading) for case, reading in messages if case["register"] == register)
+            for register in sorted({case["register"] for case, _ in messages})
+        },
+        "facts": _facts(facts),
+        "reliability": _reliability(messages),
+        "misses": [
+            {"text": case["text"], "need": case["need"], "read": reading["need"], "confidence": reading["confidence"]}
+            for case, reading in messages
+            if not right(case, reading)
+        ],
+    }
+
+
+def _safety(messages: Sequence[Any], lookalikes: Sequence[Any], hints: Sequence[Any]) -> dict[str, Share]:
+    crisis = [(case, reading) for case, reading in messages if case["need"] in CRISIS_NEEDS]
+    harm = [(case, reading) for case, reading in crisis if case["need"] == SELF_HARM]
+    ordinary = [
+        reading for case, reading in messages if not {case["need"], *case.get("also", ())} & set(CRISIS_NEEDS)
+    ]
+    alike = [(case, reading) for case, reading in lookalikes if case["looks_like"] in CRISIS_NEEDS]
+    answered = lambda reading: reading["safety"] is not None  # noqa: E731 - a name for a test used six times below
+    definite = lambda reading: reading["safety"] in CRISIS_NEEDS  # noqa: E731
+    return {
+        "crisis answered": share(answered(reading) for _, reading in crisis),
+        "crisis answered, indirect self-harm": share(answered(reading) for case, reading in harm if indirect(case)),
+        "crisis heard as definite": share(definite(reading) for _, reading in crisis),
+        "definite alarms on look-alikes": share(definite(reading) for _, reading in alike),
+        "check-ins on look-alikes": share(reading["safety"] == "check_in" for _, reading in alike),
+        "check-ins and alarms on ordinary messages": share(answered(reading) for reading in ordinary),
+        "hints answered": share(answered(reading) for _, reading in hints),
+        "disclosure recognised": share(
+            reading["need"] in DISCLOSURES or right(case, reading)
+            for case, reading in messages
+            if case["need"] in DISCLOSURES
+        ),
+        "disclosures heard in look-alikes": share(
+            reading["need"] in DISCLOSURES for case, reading in lookalikes
+            if case["looks_like"] == "disclosure" and case["need"] not in DISCLOSURES
+        ),
+    }
+
+
+def _needs(messages: Sequence[Any]) -> dict[str, Any]:
+    recalls: dict[str, list[bool]] = defaultdict(list)
+    precise: dict[str, list[bool]] = defaultdict(list)
+    confused: Counter[tuple[str, str]] = Counter()
+    for case, reading in messages:
+        recalls[case["need"]].append(right(case, reading))
+        precise[reading["need"]].append(right(case, reading))
+        if not right(case, reading):
+            confused[case["need"], reading["need"]] += 1
+    recall = {need: share(hits) for need, hits in sorted(recalls.items())}
+    scores = []
+    for need, hits in recall.items():
+        precision = share(precise.get(need, [])).value
+        scores.append(2 * precision * hits.value / (precision + hits.value) if precision + hits.value else 0.0)
+    return {
+        "right need, lenient": share(right(case, reading) for case, reading in messages),
+        "right need, strict": share(case["need"] == reading["need"] for case, reading in messages),
+        "macro F1": sum(scores) / len(scores),
+        "recall": recall,
+        "confused": confused.most_common(25),
+    }
+
+
+def _facts(cases: Sequence[Any]) -> dict[str, Share]:
+    found: dict[str, Share] = {
+        "under 18 heard": share(
+            reading["facts"].get("age_group") == "under_18"
+            for case, reading in cases
+            if case["facts"].get("age_group") == "under_18"
+        )
+    }
+    for name in sorted({name for case, _ in cases for name in case["facts"]}):
+        said = [(str(case["facts"][name]), reading) for case, reading in cases if name in case["facts"]]
+        truth = {"True": "yes", "true": "yes"}
+        found[f"{name}: heard"] = share(
+            reading["facts"].get(name) == truth.get(value, value) for value, reading in said
+        )
+        heard = [(case, reading) for case, reading in cases if name in reading["facts"]]
+        found[f"{name}: right when heard"] = share(
+            truth.get(str(case["facts"].get(name)), str(case["facts"].get(name))) == reading["facts"][name]
+            for case, reading in heard
+        )
+    return found
+
+
+def _reliability(messages: Sequence[Any]) -> list[tuple[str, float, Share]]:
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for case, reading in messages:
+        bins[min(9, int(reading["confidence"] * 10))].append((reading["confidence"], right(case, reading)))
+    return [
+        (
+            f"{number / 10:.1f}-{(number + 1) / 10:.1f}",
+            sum(sure for sure, _ in inside) / len(inside),
+            share(hit for _, hit in inside),
+        )
+        for number, inside in sorted(bins.items())
+    ]
+
+
+def as_markdown(figures: Mapping[str, Any]) -> str:
+    """The report for people."""
+    needs = figures["needs"]
+    lines = ["# What Steady understands", "", "Written by `make evaluate`, on tests/evaluation.", ""]
+    lines += ["| safety | share (hits, 95 % interval) |", "|---|---|"]
+    lines += [f"| {name} | {value} |" for name, value in figures["safety"].items()]
+    lines += ["", "| need | |", "|---|---|"]
+    lines += [f"| {name} | {needs[name]} |" for name in ("right need, lenient", "right need, strict")]
+    lines += [f"| macro F1 | {needs['macro F1']:.3f} |"]
+    for title, part in (("register", "registers"), ("fact", "facts")):
+        lines += ["", f"| {title} | |", "|---|---|"]
+        lines += [f"| {name} | {value} |" for name, value in figures[part].items()]
+    lines += ["", "| need | recall |", "|---|---|", *(f"| {n} | {v} |" for n, v in needs["recall"].items())]
+    lines += ["", "| confidence | mean | right |", "|---|---|---|"]
+    lines += [f"| {name} | {mean:.2f} | {value} |" for name, mean, value in figures["reliability"]]
+    lines += ["", "| meant | read as | times |", "|---|---|---|"]
+    lines += [f"| {meant} | {heard} | {times} |" for (meant, heard), times in needs["confused"]]
+    lines += ["", "## Every miss", ""]
+    lines += [f"- {m['need']} read as {m['read']} ({m['confidence']:.2f}): {m['text']}" for m in figures["misses"]]
+    return "\n".join(lines) + "\n"
+
+
+def evaluate(folder: Path = REPORT) -> dict[str, Any]:
+    """Measures the trained model, writes report.md and report.json, and gives the figures."""
+    from bot.parse import Reader
+
+    figures = measure(Reader().read)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.md").write_text(as_markdown(figures), encoding="utf-8")
+    plain = json.dumps(figures, default=lambda value: {"hits": value.hits, "of": value.of}, indent=1)
+    (folder / "report.json").write_text(plain, encoding="utf-8")
+    return figures

@@ -1,0 +1,1 @@
+"""Pure decisions: what to say next. Nothing in here imports Rasa, Telegram, Sanic or SQL."""

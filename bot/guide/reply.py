@@ -1,0 +1,112 @@
+"""The one entry of the guide: an action's name and an understood message in, the whole reply out.
+
+Pure: the same turn, content and directory give the same reply. Order of things in a reply: what must come first
+(a crisis; the check after one; a check-in after a hint), then what was asked, then the way back to the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.guide import clarify, crisis, deletion, hearing, story, walk
+from bot.guide.answer import answer
+from bot.guide.choices import ParsedChoice, parse
+from bot.guide.content import Content
+from bot.guide.draft import Draft
+from bot.guide.model import CRISIS_NEEDS, Reply, Turn
+from bot.guide.needs import ACTIONS, DISCLOSURES
+from bot.guide.steps import offer_way_back
+from bot.helplines.model import Directory
+
+YES_NO = ("affirm", "deny", "not_sure")
+HANDLERS: dict[str, Callable[[Draft], None]] = {
+    "action_walk": walk.walk,
+    "action_restart": walk.walk,
+    "action_answer": answer,
+    "action_story": story.play,
+    "action_clarify": clarify.clarify,
+    "action_delete": deletion.ask,
+}
+
+
+def respond(action: str, turn: Turn, content: Content, directory: Directory) -> Reply:
+    """The reply to one turn. `action` is the one that the rules chose; a choice or the gate may name a better one."""
+    turn, choice = _resolve(turn)
+    action = ACTIONS.get(turn.need, action) if turn.need != "nlu_fallback" else "action_clarify"
+    draft = Draft(turn, content, directory)
+    danger = turn.safety if turn.safety in CRISIS_NEEDS else None
+    if danger or action == "action_crisis":
+        crisis.crisis(draft, danger or turn.need)
+    elif choice and choice.verb == "crisis":
+        crisis.choose(draft, choice)
+    elif draft.pending in ("crisis", "safe") and turn.need in YES_NO:
+        crisis.answered(draft, turn.need)
+    elif choice and choice.verb == "delete":
+        _delete(draft, choice.arg == "yes")
+    elif draft.pending == "delete" and turn.need in YES_NO:
+        deletion.answered(draft, turn.need == "affirm")
+    else:
+        _ordinary(draft, action)
+    return draft.reply()
+
+
+def _resolve(turn: Turn) -> tuple[Turn, ParsedChoice | None]:
+    """A choice that stands for a need becomes that need, and is sure."""
+    choice = parse(turn.choice) if turn.need == "choose" and turn.choice else None
+    if choice is None:
+        return turn, None
+    need = choice.need or {"menu:open": "ask_menu", "say:repeat": "ask_repeat"}.get(choice.id)
+    if need is None:
+        return turn, choice
+    return replace(turn, need=need, confidence=1.0, readings=(), choice=None), None
+
+
+def _ordinary(draft: Draft, action: str) -> None:
+    turn, content = draft.turn, draft.content
+    unchecked = draft.pending in ("crisis", "safe") and "utter_crisis_after" not in turn.memory.last
+    after_crisis = turn.memory.plan_state == "waiting" and unchecked
+    hint = not after_crisis and _check_in_due(draft)
+    if after_crisis:
+        crisis.after(draft)
+    elif hint:
+        crisis.check_in(draft)
+    believed = turn.need in (*DISCLOSURES, "choose") or (draft.pending and turn.need in YES_NO)
+    if turn.confidence < content.plan.ask and not believed:
+        action = "action_clarify"
+    if after_crisis and action in ("action_walk", "action_restart"):
+        _wait(draft)
+    else:
+        HANDLERS.get(action, clarify.clarify)(draft)
+    if after_crisis:
+        draft.remember(pending="safe", plan_state="waiting")
+        offer_way_back(draft)
+    elif hint:
+        draft.remember(pending="crisis")
+
+
+def _wait(draft: Draft) -> None:
+    """After a crisis the plan stays where it is; a disclosure is still heard and believed."""
+    heard = hearing.take_in(draft)
+    hearing.say_heard(draft, heard)
+    route = draft.content.plan.route_for(draft.turn.need, draft.facts)
+    if draft.turn.need in DISCLOSURES and route and route.id != draft.turn.memory.route:
+        draft.remember(route=route.id)
+        draft.say(route.open)
+
+
+def _check_in_due(draft: Draft) -> bool:
+    last = draft.memory.checked_in
+    rested = last is None or draft.memory.turn - last >= draft.content.plan.check_in_every
+    return draft.turn.safety == "check_in" and rested
+
+
+def _delete(draft: Draft, yes: bool) -> None:
+    """Only a fresh "yes" deletes: on a choice from an old message the question comes again."""
+    if yes and draft.pending != "delete":
+        deletion.ask(draft)
+    elif not yes and draft.pending != "delete":
+        draft.say("utter_delete_kept")
+        offer_way_back(draft)
+    else:
+        deletion.answered(draft, yes)

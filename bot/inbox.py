@@ -1,0 +1,173 @@
+"""The one front door: what somebody typed or pressed in, what Steady says back out.
+
+Every channel hands its messages to `Inbox.receive`. It makes each of them safe for Rasa (no slash command, nothing
+endless, choices only from the allow-list), lets the lexicon look for a crisis before anything can go wrong, and watches
+the turn: if it fails, hangs or comes back empty, the emergency card goes out instead. Nobody ever gets silence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+
+from bot.guide.choices import parse
+from bot.guide.emergency import Cards
+from bot.guide.model import CRISIS_NEEDS, Choice, Link, Message
+from bot.nlu.fact_rules import extract
+from bot.nlu.lexicon import screen
+from bot.nlu.text import fold, has_words
+
+log = logging.getLogger(__name__)
+
+LONGEST = 4000  # characters; the API refuses far longer bodies, and everything that matters is read in these
+PATIENCE = 20.0  # seconds for a whole turn, the wait for an earlier one included
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a channel shows. `deleted`: the conversation is gone, and its token or id with it."""
+
+    messages: tuple[Message, ...]
+    progress: tuple[int, int] | None = None
+    deleted: bool = False
+
+
+@dataclass
+class Collector(OutputChannel):  # type: ignore[misc]  # Rasa has no type hints that mypy may read
+    """Rasa's way out: keeps a turn's messages as the guide made them."""
+
+    channel: str
+    messages: list[Message] = field(default_factory=list)
+    progress: tuple[int, int] | None = None
+
+    def name(self) -> str:  # type: ignore[override]
+        """The channel's name, on which conditional responses may match."""
+        return self.channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Takes one message. Plain `utter_` responses of Rasa's own have text alone."""
+        if not message.get("text"):
+            return
+        choices = tuple(Choice(button["payload"], button["title"]) for button in message.get("buttons") or ())
+        links = tuple(Link(link["label"], link["url"]) for link in message.get("links") or ())
+        self.messages.append(Message(message["text"], choices, links, message.get("kind") or "say"))
+        if progress := message.get("progress"):
+            self.progress = (progress["step"], progress["of"])
+
+
+class Inbox:
+    """Takes messages for one agent. `agent` is asked each time: the model may be loaded later or anew."""
+
+    def __init__(self, agent: Callable[[], Agent | None], cards: Cards, store: Any, patience: float = PATIENCE) -> None:
+        self._agent, self._cards, self._store, self._patience = agent, cards, store, patience
+
+    async def receive(
+        self, channel: str, conversation: str, *, text: str | None = None, choice: str | None = None
+    ) -> Answer:
+        """One turn. `conversation` is a pseudonym, never an id of the channel's own. Never raises, never empty."""
+        message = read_choice(choice) if choice is not None else read_text(text or "")
+        return await self._answer(message, Collector(channel), conversation)
+
+    async def _answer(self, message: Incoming, collector: Collector, conversation: str) -> Answer:
+        try:
+            await asyncio.wait_for(self._turn(message, collector, conversation), self._patience)
+        except Exception as error:  # noqa: BLE001 - whatever is broken, a person in danger must get an answer
+            log.error("turn.failed channel=%s kind=%s", collector.channel, type(error).__name__)
+        return await self._checked(message, collector, conversation)
+
+    async def _turn(self, message: Incoming, collector: Collector, conversation: str) -> None:
+        agent = self._agent()
+        if agent is None or not agent.is_ready():
+            raise RuntimeError("no model")
+        await agent.handle_message(
+            UserMessage(message.text, collector, conversation, message.parse, collector.name(), metadata={})
+        )
+
+    async def _checked(self, message: Incoming, collector: Collector, conversation: str) -> Answer:
+        kinds = {sent.kind for sent in collector.messages}
+        deleted = "deleted" in kinds
+        if not collector.messages or (message.crisis and "crisis" not in kinds):
+            log.warning("watchdog.card channel=%s crisis=%s", collector.channel, message.crisis)
+            card = self._cards.card(message.facts.get("country"), message.facts.get("age_group"))
+            return Answer((card, *collector.messages), collector.progress)
+        if deleted:
+            await self.erase(conversation)
+        return Answer(tuple(collector.messages), None if deleted else collector.progress, deleted)
+
+    async def open(self, channel: str, conversation: str) -> Answer:
+        """The greeting of a new conversation."""
+        return await self._answer(Incoming("", _parsed("greet", 1.0)), Collector(channel), conversation)
+
+    async def resume(self, channel: str, conversation: str) -> Answer:
+        """What was said last, with its choices, for somebody who comes back."""
+        return await self._answer(read_choice("say:repeat"), Collector(channel), conversation)
+
+    async def erase(self, conversation: str) -> None:
+        """Erases a conversation, under its lock and so after any turn that still runs."""
+        agent = self._agent()
+        if agent is None:
+            await self._store.delete(conversation)
+            return
+        async with agent.lock_store.lock(conversation):
+            await self._store.delete(conversation)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message made safe. `parse` replaces Rasa's understanding where we know better; None: Rasa reads the text."""
+
+    text: str
+    parse: dict[str, Any] | None = None
+    crisis: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_text(text: str) -> Incoming:
+    """What was typed, cut to size and folded. A crisis in plain words is decided here, whatever comes after."""
+    readable = fold(_ends(text)).lstrip("/").strip()
+    if not has_words(readable):
+        return Incoming("", _parsed("nlu_fallback", 0.0))
+    need = screen(readable)
+    if need in CRISIS_NEEDS:
+        facts = {**extract(readable), "danger": "yes"}
+        return Incoming(readable, _parsed(need, 1.0, {**facts, "safety": need}), crisis=True, facts=facts)
+    return Incoming(readable)
+
+
+def _ends(text: str) -> str:
+    """The first and last parts of an endless text: what matters most is said there."""
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: LONGEST // 2]}\n{text[-LONGEST // 2 :]}"
+
+
+def read_choice(choice: str) -> Incoming:
+    """What was pressed; an id that is not ours is not understood, and never reaches a rule."""
+    parsed = parse(choice)
+    if parsed is None:
+        return Incoming("", _parsed("nlu_fallback", 0.0))
+    if parsed.need:
+        return Incoming("", _parsed(parsed.need, 1.0))
+    facts = {"choice": choice}
+    if parsed.fact:
+        facts[parsed.fact[0]] = parsed.fact[1]
+    return Incoming("", _parsed("choose", 1.0, facts))
+
+
+def _parsed(need: str, confidence: float, entities: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Rasa's parse of a message that Rasa does not have to read."""
+    return {
+        "text": "",
+        "intent": {"name": need, "confidence": confidence},
+        "intent_ranking": [{"name": need, "confidence": confidence}],
+        "entities": [
+            {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "Inbox"}
+            for name, value in (entities or {}).items()
+        ],
+    }

@@ -1,0 +1,111 @@
+"""Which need a message is: the tuned encoder's reading and a linear model over the words, averaged.
+
+The two err differently: the encoder understands what was never said with those words, the words survive typing errors
+and text-speak. Averaged they were measured at 0.86 where they reach 0.82 and 0.80 alone. The average can be taken at
+face value as a confidence (see `make evaluate`). A message with nothing that either knows is never a confident need.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import encoder, words
+from bot.nlu.linear import Linear
+from bot.nlu.needs import dense, feature, labels, stacked
+from bot.nlu.text import fold, has_words
+
+UNKNOWN = "nlu_fallback"
+_RANKED = 10
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class NeedClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
+    """Sets a message's intent and ranking."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        needs: list[str] | None = None,
+        by_words: Linear | None = None,
+    ) -> None:
+        self._config, self._storage, self._resource = config, storage, resource
+        self._needs, self._by_words = needs or [], by_words
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NeedClassifier:
+        """An untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> NeedClassifier:
+        """The classifier of a trained model."""
+        with model_storage.read_from(resource) as directory:
+            needs = json.loads((directory / "needs.json").read_text(encoding="utf-8"))
+            return cls(config, model_storage, resource, needs, Linear.load(directory / "words.npz"))
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`encoder_weight`: the encoder's share of the average. `unsure_below`: under it nothing is claimed."""
+        return {"encoder_weight": 0.55, "unsure_below": 0.15}
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """What must stand before it in the pipeline."""
+        return [encoder.SentenceEncoder, words.WordFeaturizer]
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns the linear model from the words of the examples."""
+        self._needs = labels(training_data)
+        column = {need: index for index, need in enumerate(self._needs)}
+        examples = training_data.intent_examples
+        rows = stacked(examples, words.ORIGIN)
+        self._by_words = Linear.fit(rows, [column[example.get(INTENT)] for example in examples], len(column))
+        with self._storage.write_to(self._resource) as directory:
+            (directory / "needs.json").write_text(json.dumps(self._needs), encoding="utf-8")
+            self._by_words.save(directory / "words.npz")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets `intent` and `intent_ranking`."""
+        for message in messages:
+            ranking = self._ranking(message)
+            message.set("intent", ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking[:_RANKED], add_to_output=True)
+        return messages
+
+    def _ranking(self, message: Message) -> list[dict[str, Any]]:
+        by_encoder, row = dense(message, encoder.NEEDS), feature(message, words.ORIGIN)
+        text = message.get(TEXT) or ""
+        if self._by_words is None or by_encoder is None or row is None or not has_words(fold(text)) or not row.nnz:
+            return [{"name": UNKNOWN, "confidence": 0.0}]
+        share = self._config["encoder_weight"]
+        both = share * by_encoder + (1 - share) * self._by_words.probabilities(row)
+        ranking = [{"name": self._needs[i], "confidence": float(both[i])} for i in both.argsort()[::-1]]
+        if ranking[0]["confidence"] < self._config["unsure_below"]:
+            ranking.insert(0, {"name": UNKNOWN, "confidence": 1 - ranking[0]["confidence"]})
+        return ranking

@@ -1,0 +1,54 @@
+"""What a message says besides its need: facts, heard sentence by sentence, by rules over data/facts.
+
+`extract` works on text alone and `implied` on what the need itself says; neither knows Rasa.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.guide.model import CRISIS_NEEDS
+from bot.nlu.fact_rules import age, people, places
+from bot.nlu.fact_rules.reading import Reading, reader
+
+# What somebody with this need has said, unless their words say otherwise.
+_IMPLIED = {
+    "disclose_paid": ("paid", "yes"),
+    "disclose_images_shared": ("shared", "yes"),
+    "disclose_fake_images": ("fake", "yes"),
+    "disclose_under_18": ("age_group", "under_18"),
+    "disclose_known_person": ("relation", "known"),
+    "disclose_email_scam": ("platform", "email"),
+    **dict.fromkeys(CRISIS_NEEDS, ("danger", "yes")),
+}
+
+
+def extract(text: str, need: str | None = None) -> dict[str, str]:
+    """The facts that the words of a message say. `need`, when known, helps with whom it is about and where."""
+    reading = reader().read(text)
+    about = people.about(reading, need)
+    found = {
+        "age_group": age.age_group(reading, about),
+        "paid": _event(reading, "paid", about),
+        "shared": _event(reading, "shared", about),
+        "relation": people.relation(reading),
+        "fake": _event(reading, "fake", about),
+        "about": about,
+        "platform": places.platform(reading),
+        "country": places.country(reading, need),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def implied(need: str | None, facts: Mapping[str, str]) -> dict[str, str]:
+    """The facts, with what the need says where the words do not."""
+    if need not in _IMPLIED:
+        return dict(facts)
+    name, value = _IMPLIED[need]
+    return {name: value, **facts}
+
+
+def _event(reading: Reading, table: str, about: str | None) -> str | None:
+    """What the first group of the table that was heard means."""
+    heard = (entry.value for entry in reading.heard(table) if entry.about is None or about)
+    return next(heard, None)

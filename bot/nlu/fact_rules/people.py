@@ -1,0 +1,68 @@
+"""Who the blackmailer is to the victim, and whom the message is about when it is not the writer."""
+
+from __future__ import annotations
+
+from bot.nlu.fact_rules.notation import AGE
+from bot.nlu.fact_rules.reading import Heard, Reading
+
+_PEOPLE = ("child", "pupil", "partner", "friend")
+_SUPPORT = "support_someone_else"
+_SURE = "_sure"  # of a group whose words alone say that it is about somebody else
+
+
+def about(reading: Reading, need: str | None = None) -> str | None:
+    """child, pupil, partner or friend; None when it is about the writer.
+
+    When the need is known to be help for another person, naming a person is enough. Otherwise the words around must
+    say that it happens to them, and nothing must say that it happens to the writer.
+    """
+    heard = reading.heard("about")
+    sure = next((entry.value for entry in heard if entry.value.endswith(_SURE)), None)
+    if sure:
+        return sure.removesuffix(_SURE)
+    people = sorted((e for e in heard if e.value in _PEOPLE), key=lambda e: (e.span.start, -e.span.end))
+    if need == _SUPPORT and people:
+        return _likeliest(people)
+    victims = [person for person in people if _is_victim(person, heard, reading)]
+    if not victims or any(entry.value == "mine" for entry in heard):
+        return None
+    return _likeliest(victims)
+
+
+def _likeliest(people: list[Heard]) -> str:
+    """The person named first; of two readings of the same words the longer, then the order of _PEOPLE."""
+    first = people[0].span
+    same = [person for person in people if person.span.start < first.end]
+    return min(same, key=lambda e: (e.span.start - e.span.end, _PEOPLE.index(e.value))).value
+
+
+def _is_victim(person: Heard, heard: list[Heard], reading: Reading) -> bool:
+    span = person.span
+    if span.start == 0 and len(reading.doc) > span.end and reading.doc[span.end].is_punct:
+        return True
+    for entry in heard:
+        if entry.value == "before" and (entry.span.end == span.start or _next(span.start, entry.span.end, reading)):
+            return True
+        if entry.value == "after_age" and not _is_young(entry, reading):
+            continue
+        if entry.value.startswith("after") and (
+            entry.span.start == span.end or _next(entry.span.start, span.end, reading)
+        ):
+            return True
+    return False
+
+
+def _is_young(entry: Heard, reading: Reading) -> bool:
+    """Whether the age in these words is a child's: "my mum is 40" does not make her the victim."""
+    return all(reading.age(i) < 18 for i in range(entry.span.start, entry.span.end) if reading.words[i] == AGE)
+
+
+def _next(start: int, end: int, reading: Reading) -> bool:
+    """Whether at most one word of the same sentence stands between."""
+    return start - end == 1 and reading.sentence[start] == reading.sentence[end - 1]
+
+
+def relation(reading: Reading) -> str | None:
+    """partner, known or stranger: the table's order decides, because an ex is often also called known."""
+    heard = [entry.value for entry in reading.heard("relation")]
+    return heard[0] if heard else None

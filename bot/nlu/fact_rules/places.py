@@ -1,0 +1,61 @@
+"""Where the person is, and on which platform it happens."""
+
+from __future__ import annotations
+
+from bot.nlu.fact_rules.reading import Heard, Reading, Span
+
+# A message of so few words that is mostly a place answers "which country are you in?".
+_SHORT = 7
+
+
+def platform(reading: Reading) -> str | None:
+    """The platform named first; e-mail only when no other is named, since addresses are often only threatened with."""
+    named = [key for key, _ in reading.names("platform")]
+    others = [key for key in named if key not in ("email", "sms_phone")]
+    return next(iter(others or named), None)
+
+
+def country(reading: Reading, need: str | None = None) -> str | None:
+    """Where the person lives; else where they come from. A scammer's or a relative's country is not theirs.
+
+    When the need is known to be to say where they are, a place with no word before it is an answer.
+    """
+    places = reading.names("country")
+    if not places:
+        return None
+    frames = reading.heard("where")
+    ranked: list[tuple[int, int, str]] = []
+    for order, (key, span) in enumerate(places):
+        kind = _frame(frames, span)
+        if kind is None and (need == "inform_country" or _is_answer(reading, places)):
+            kind = "answer"
+        if kind in ("here", "answer", "from"):
+            ranked.append((("here", "answer", "from").index(kind), order, key))
+    if not ranked:
+        return None
+    best = min(ranked)
+    return _narrowest(best, ranked)
+
+
+def _frame(frames: list[Heard], span: Span) -> str | None:
+    """What the longest words right before a place make of it, or "police" and the like right after it."""
+    before = [(frame.span.end - frame.span.start, frame.value) for frame in frames if frame.span.end == span.start]
+    if before:
+        return max(before)[1]
+    return "here" if any(f.value == "here_after" and f.span.start == span.end for f in frames) else None
+
+
+def _is_answer(reading: Reading, places: list[tuple[str, Span]]) -> bool:
+    words = sum(token.is_alpha for token in reading.doc)
+    placed = sum(span.end - span.start for _, span in places)
+    first = places[0][1]
+    opens = first.start == 0 and (first.end == len(reading.doc) or reading.doc[first.end].is_punct)
+    return opens or (words <= _SHORT and (placed * 2 >= words or (first.start == 0 and words <= 4)))
+
+
+def _narrowest(best: tuple[int, int, str], ranked: list[tuple[int, int, str]]) -> str:
+    """A nation of the UK says more than "UK"."""
+    if best[2] == "GB":
+        nations = [key for kind, _, key in ranked if key.startswith("GB-") and kind == best[0]]
+        return nations[0] if nations else "GB"
+    return best[2]

@@ -1,0 +1,115 @@
+"""Words that are a crisis by themselves: the part of the safety gate that needs no model and cannot be overruled.
+
+The phrases are data (data/safety/lexicon.yml), compiled for spaCy's matcher. `screen` is used twice: by the inbox
+before Rasa sees a message, and by the gate at the end of the pipeline for every other way in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Span
+
+from bot.content import DATA, ContentError, load
+from bot.nlu.text import fold
+
+PATH = DATA / "safety" / "lexicon.yml"
+# How far before a phrase a "not" or "my friend" still belongs to it, in words.
+_REACH = 5
+_WORDS = re.compile(r"[^\W_]+|[.!?;\n]", re.UNICODE)
+_STOPS = frozenset(".!?;\n")
+# When both are heard, danger from others needs the emergency number first.
+_ORDER = ("immediate_danger", "crisis_self_harm")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The compiled phrases."""
+
+    vocabulary: spacy.Vocab
+    phrases: Matcher
+    excuses: Matcher
+    contexts: Matcher
+    even_if_denied: frozenset[int]
+
+    @classmethod
+    def load(cls, path: Path = PATH) -> Lexicon:
+        """Reads and checks the file; raises ContentError when a phrase misses its example or hits its counter."""
+        data = load(path, "lexicon", _check_phrases)
+        lexicon = cls._compile(data)
+        for index, entry in enumerate(data["phrases"]):
+            if lexicon.screen(entry["example"]) != entry["need"]:
+                raise ContentError(path, None, f"phrases.{index}: does not catch its own example: {entry['example']}")
+            if lexicon.screen(entry["counter"]) is not None:
+                raise ContentError(path, None, f"phrases.{index}: catches its own counter: {entry['counter']}")
+        return lexicon
+
+    @classmethod
+    def _compile(cls, data: Any) -> Lexicon:
+        vocabulary = spacy.blank("en").vocab
+        phrases, excuses, contexts = (Matcher(vocabulary) for _ in range(3))
+        certain = set()
+        for number, entry in enumerate(data["phrases"]):
+            name = f"{entry['need']}:{number}"
+            phrases.add(name, [_pattern(phrase) for phrase in entry["any"]])
+            if entry.get("even_if_denied"):
+                certain.add(vocabulary.strings[name])
+        excuses.add("excuse", [_pattern(phrase) for phrase in data["unless_before"]])
+        contexts.add("context", [_pattern(phrase) for phrase in data["unless_anywhere"]])
+        return cls(vocabulary, phrases, excuses, contexts, frozenset(certain))
+
+    def screen(self, text: str) -> str | None:
+        """The crisis need that the text's words are, or None."""
+        doc = Doc(self.vocabulary, words=[*_WORDS.findall(fold(text).lower().replace("'", "")), "."])
+        if self.contexts(doc):
+            return None
+        found = {
+            self.vocabulary.strings[match].partition(":")[0]
+            for match, start, _ in self.phrases(doc)
+            if match in self.even_if_denied or not self._excused(doc, start)
+        }
+        return next((need for need in _ORDER if need in found), None)
+
+    def _excused(self, doc: Doc, start: int) -> bool:
+        first = max(0, start - _REACH)
+        for token in reversed(doc[first:start]):
+            if token.text in _STOPS:
+                first = token.i + 1
+                break
+        before: Span = doc[first:start]
+        return len(before) > 0 and bool(self.excuses(before))
+
+
+def _pattern(phrase: str) -> list[dict[str, Any]]:
+    pattern: list[dict[str, Any]] = []
+    for word in phrase.split():
+        if word == "*":
+            pattern.append({"OP": "?"})
+            continue
+        words = sorted(_STOPS) if word == "." else word.rstrip("?").split("|")
+        token: dict[str, Any] = {"ORTH": {"IN": words}}
+        pattern.append({**token, "OP": "?"} if word.endswith("?") else token)
+    return pattern
+
+
+def _check_phrases(data: Any, fail: Any) -> None:
+    for index, entry in enumerate(data["phrases"]):
+        for at, phrase in enumerate(entry["any"]):
+            if phrase != phrase.lower() or "'" in phrase:
+                fail("write phrases in lower case and without apostrophes", ["phrases", index, "any", at])
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> Lexicon:
+    return Lexicon.load()
+
+
+def screen(text: str) -> str | None:
+    """The crisis need that the text's words are whatever else it says: `crisis_self_harm`, `immediate_danger`, None."""
+    return _lexicon().screen(text)

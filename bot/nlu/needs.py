@@ -1,0 +1,33 @@
+"""What classifier, gate and featurizers share: the order of needs, and a message's features by origin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+
+def labels(training_data: TrainingData) -> list[str]:
+    """The needs that have examples, in the order of every probability vector."""
+    return sorted({example.get(INTENT) for example in training_data.intent_examples})
+
+
+def feature(message: Message, origin: str) -> Any:
+    """The array or sparse row that one featurizer added to a message, or None."""
+    return next((features.features for features in message.features if features.origin == origin), None)
+
+
+def dense(message: Message, origin: str) -> NDArray[np.float32] | None:
+    """A dense feature as a vector."""
+    found = feature(message, origin)
+    return None if found is None else found[0]
+
+
+def stacked(messages: list[Message], origin: str) -> sp.csr_matrix:
+    """The sparse feature of many messages as one matrix, a row each."""
+    return sp.vstack([feature(message, origin) for message in messages]).tocsr()

@@ -1,0 +1,46 @@
+"""One way to see a text, whoever typed it and however they hid or mangled it.
+
+`fold` undoes what a keyboard, a phone or a trick does to letters and keeps what a person meant: full-width and
+look-alike letters, zero-width characters inside words, control characters, l e t t e r s  s p a c e d  o u t, and
+runs like "pleeeeease". It changes neither language nor case, so a folded text can still be read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters of other alphabets that look like Latin ones (a subset of Unicode's confusables.txt, the lower-case and
+# upper-case pairs that people use to get past filters). Applied only inside words that also hold Latin letters.
+_LOOKALIKES = str.maketrans(
+    "аеорсухіјѕԁһӏкмтвнАВЕКМНОРСТХУІЈЅαορνικτυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijsdhlkmtbhABEKMHOPCTXYIJSaopviktuABEZHIKMNOPTYX",
+)
+_LATIN = re.compile(r"[A-Za-z]")
+_OTHER = re.compile(r"[Ѐ-ӿԀ-ԯͰ-Ͽ]")
+_WORD = re.compile(r"\w+", re.UNICODE)
+_RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
+_SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]){3,}\w(?!\w)")
+_SPACES = re.compile(r"[^\S\n]+")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+# Tabs and line ends are white space to a reader; all other control and format characters are nothing.
+_KEPT_CONTROLS = "\n\t"
+
+
+def fold(text: str) -> str:
+    """The text with invisible, look-alike and stretched characters undone; at most three equal ones in a row."""
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c)[0] != "C")
+    text = _WORD.sub(_latinised, text)
+    text = _SPACED.sub(lambda m: re.sub(r"[ .\-_*]", "", m.group()), text)
+    return _SPACES.sub(" ", _RUN.sub(r"\1\1\1", text)).strip()
+
+
+def _latinised(match: re.Match[str]) -> str:
+    word = match.group()
+    return word.translate(_LOOKALIKES) if _LATIN.search(word) and _OTHER.search(word) else word
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to understand: at least one letter or digit of any alphabet."""
+    return any(c.isalnum() for c in text)
