@@ -29,7 +29,7 @@ FREE_FACTS = ("language", "danger")  # not offered as choices, so not in the all
 NOT_READINGS = ("nlu_fallback", "choose")
 
 
-class GuideAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk ships no types
+class GuideAction(Action, ABC):  # rasa-sdk ships no types
     """One turn. Abstract, so that rasa-sdk registers only the named actions below."""
 
     @abstractmethod
@@ -113,7 +113,7 @@ def turn_from(tracker: Tracker) -> Turn:
     message: Mapping[str, Any] = tracker.latest_message or {}
     intent = message.get("intent") or {}
     entities = {e.get("entity"): e.get("value") for e in message.get("entities") or ()}
-    need = intent.get("name") or "nlu_fallback"
+    need = "choose" if entities.get("choice") else intent.get("name") or "nlu_fallback"
     ranking = ((r.get("name"), float(r.get("confidence") or 0.0)) for r in message.get("intent_ranking") or ())
     return Turn(
         need=need,
@@ -164,6 +164,7 @@ def _utter(dispatcher: CollectingDispatcher, message: Message, progress: tuple[i
         text=message.text,
         buttons=[{"title": choice.label, "payload": choice.id} for choice in message.choices],
         kind=message.kind,
+        lang=message.lang,
         links=[{"label": link.label, "url": link.url} for link in message.links],
         progress={"step": progress[0], "of": progress[1]} if progress else None,
     )

@@ -23,7 +23,20 @@ SETS = ROOT / "tests" / "evaluation"
 REPORT = ROOT / "build" / "evaluation"
 SELF_HARM = "crisis_self_harm"
 # The words that make a self-harm message explicit; a crisis without any of them is "indirect".
-EXPLICIT = ("die", "dead", "death", "kill", "suicid", "end my life", "end it", "kms", "unalive", "overdos", "harm", "cut")
+EXPLICIT = (
+    "die",
+    "dead",
+    "death",
+    "kill",
+    "suicid",
+    "end my life",
+    "end it",
+    "kms",
+    "unalive",
+    "overdos",
+    "harm",
+    "cut",
+)
 
 Reading = Mapping[str, Any]
 Case = Mapping[str, Any]
@@ -102,9 +115,7 @@ def measure(read: Callable[[str], Reading]) -> dict[str, Any]:
 def _safety(messages: Sequence[Any], lookalikes: Sequence[Any], hints: Sequence[Any]) -> dict[str, Share]:
     crisis = [(case, reading) for case, reading in messages if case["need"] in CRISIS_NEEDS]
     harm = [(case, reading) for case, reading in crisis if case["need"] == SELF_HARM]
-    ordinary = [
-        reading for case, reading in messages if not {case["need"], *case.get("also", ())} & set(CRISIS_NEEDS)
-    ]
+    ordinary = [reading for case, reading in messages if not {case["need"], *case.get("also", ())} & set(CRISIS_NEEDS)]
     alike = [(case, reading) for case, reading in lookalikes if case["looks_like"] in CRISIS_NEEDS]
     answered = lambda reading: reading["safety"] is not None  # noqa: E731 - a name for a test used six times below
     definite = lambda reading: reading["safety"] in CRISIS_NEEDS  # noqa: E731
@@ -122,7 +133,8 @@ def _safety(messages: Sequence[Any], lookalikes: Sequence[Any], hints: Sequence[
             if case["need"] in DISCLOSURES
         ),
         "disclosures heard in look-alikes": share(
-            reading["need"] in DISCLOSURES for case, reading in lookalikes
+            reading["need"] in DISCLOSURES
+            for case, reading in lookalikes
             if case["looks_like"] == "disclosure" and case["need"] not in DISCLOSURES
         ),
     }

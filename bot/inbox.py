@@ -15,6 +15,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.lock_store import LockError
 
 from bot.guide.choices import parse
 from bot.guide.emergency import Cards
@@ -26,6 +27,8 @@ from bot.nlu.text import fold, has_words
 log = logging.getLogger(__name__)
 
 LONGEST = 4000  # characters; the API refuses far longer bodies, and everything that matters is read in these
+# A pressed choice travels as this intent with the entity `choice`: Rasa wants an intent that has examples.
+CARRIER = "done_step"
 PATIENCE = 20.0  # seconds for a whole turn, the wait for an earlier one included
 
 
@@ -39,14 +42,14 @@ class Answer:
 
 
 @dataclass
-class Collector(OutputChannel):  # type: ignore[misc]  # Rasa has no type hints that mypy may read
+class Collector(OutputChannel):
     """Rasa's way out: keeps a turn's messages as the guide made them."""
 
     channel: str
     messages: list[Message] = field(default_factory=list)
     progress: tuple[int, int] | None = None
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         """The channel's name, on which conditional responses may match."""
         return self.channel
 
@@ -56,7 +59,8 @@ class Collector(OutputChannel):  # type: ignore[misc]  # Rasa has no type hints 
             return
         choices = tuple(Choice(button["payload"], button["title"]) for button in message.get("buttons") or ())
         links = tuple(Link(link["label"], link["url"]) for link in message.get("links") or ())
-        self.messages.append(Message(message["text"], choices, links, message.get("kind") or "say"))
+        kind, lang = message.get("kind") or "say", message.get("lang") or "en"
+        self.messages.append(Message(message["text"], choices, links, kind, lang))
         if progress := message.get("progress"):
             self.progress = (progress["step"], progress["of"])
 
@@ -114,7 +118,11 @@ class Inbox:
         if agent is None:
             await self._store.delete(conversation)
             return
-        async with agent.lock_store.lock(conversation):
+        try:
+            async with agent.lock_store.lock(conversation):
+                await self._store.delete(conversation)
+        except LockError:
+            # No lock to be had (Redis is away, or a turn hangs): what was asked to be gone goes all the same.
             await self._store.delete(conversation)
 
 
@@ -157,7 +165,7 @@ def read_choice(choice: str) -> Incoming:
     facts = {"choice": choice}
     if parsed.fact:
         facts[parsed.fact[0]] = parsed.fact[1]
-    return Incoming("", _parsed("choose", 1.0, facts))
+    return Incoming("", _parsed(CARRIER, 1.0, facts))
 
 
 def _parsed(need: str, confidence: float, entities: Mapping[str, str] | None = None) -> dict[str, Any]:

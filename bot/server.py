@@ -43,10 +43,12 @@ _WARM_UP = "hello"
 def build_services(settings: Settings, agent_of: Any) -> Services:
     """Everything but Rasa: content, helplines, keys, store, inbox. Raises ContentError or SettingsError."""
     content, cards = Content.load(), Cards.load()
+    keys = Keys(settings.secret_keys)
+    store = SealedTrackerStore(
+        settings=settings, keys=keys
+    )  # before the directory: it makes the file its owner's alone
     directory = open_directory(settings.database_url)
     runtime.use(content, directory)
-    keys = Keys(settings.secret_keys)
-    store = SealedTrackerStore(settings=settings, keys=keys)
     return Services(settings, keys, store, content, directory, cards, Inbox(agent_of, cards, store))
 
 
@@ -92,6 +94,7 @@ def create_app(settings: Settings, model: Path) -> Sanic:
     if settings.telegram_bot_token:
         app.blueprint(TelegramInput().blueprint(None))
     _add_health(app)
+    _add_metrics(app)
 
     @app.listener("before_server_start")
     async def start(app: Sanic, _: Any) -> None:
@@ -126,7 +129,18 @@ def _add_health(app: Sanic) -> None:
         """The model is loaded and the store answers."""
         agent, services = request.app.ctx.agent, request.app.ctx.steady
         checks = {"model": bool(agent and agent.is_ready()), "store": await services.store.ping()}
-        return json({"status": "ok" if all(checks.values()) else "unready", **checks}, 200 if all(checks.values()) else 503)
+        return json(
+            {"status": "ok" if all(checks.values()) else "unready", **checks}, 200 if all(checks.values()) else 503
+        )
+
+
+def _add_metrics(app: Sanic) -> None:
+    from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+    @app.get("/metrics")
+    async def metrics(_: Request) -> HTTPResponse:
+        """Counts for Prometheus: how many, never who or what."""
+        return HTTPResponse(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def serve(settings: Settings, model: Path) -> None:

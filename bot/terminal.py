@@ -10,6 +10,8 @@ import secrets
 import sys
 from dataclasses import replace
 
+from rasa.core.agent import Agent
+
 from bot import rasa_parts
 from bot.inbox import Answer
 from bot.server import build_services, load
@@ -22,7 +24,7 @@ def chat(settings: Settings) -> None:
     """Talks until end of input, Ctrl-C or `/quit`."""
     model = train()
     rasa_parts.quiet()
-    agents = []
+    agents: list[Agent] = []
     services = build_services(replace(settings, telegram_bot_token=None), lambda: agents[0] if agents else None)
 
     async def talk() -> None:

@@ -76,9 +76,9 @@ def plan(data: Any, fail: Fail) -> None:
 def response(name: str, entries: Sequence[Mapping[str, Any]], known: Known, fail: Fail) -> None:
     """One response: a default, and nothing in it that does not exist."""
     if all(entry.get("condition") for entry in entries):
-        fail(f"{name} has no variation without a condition", ["responses", name])
+        fail(f"{name} has no variation without a condition", ["texts", name])
     for at, entry in enumerate(entries):
-        where: list[str | int] = ["responses", name, at]
+        where: list[str | int] = ["texts", name, at]
         for condition in entry.get("condition", ()):
             _condition(condition, [*where, "condition"], fail)
         for field in placeholders(entry["text"]) - PLACEHOLDERS:

@@ -9,11 +9,12 @@ from typing import Any
 
 from bot.content import DATA, ContentError, load
 from bot.guide import checks
+from bot.languages import Language, load_languages
 from bot.guide.emergency import Cards
 from bot.guide.labels import Labels
 from bot.guide.links import Tool
 from bot.guide.model import Link
-from bot.guide.names import SPARE, needed
+from bot.guide.names import needed
 from bot.guide.plan import Plan, Question, Route, Step
 from bot.guide.platforms import Platform
 from bot.guide.scenes import Story
@@ -33,6 +34,7 @@ class Content:
     platforms: Mapping[str, Platform]
     story: Story
     cards: Cards
+    languages: Mapping[str, Language]
 
     @classmethod
     def load(cls, data_dir: Path = DATA, language: str = "en") -> Content:
@@ -46,7 +48,8 @@ class Content:
         known = checks.Known(plan, labels, frozenset(links))
         responses = _responses(data_dir / "responses" / language, known)
         cards = Cards.load(data_dir / "safety" / "emergency.yml", language)
-        return cls(plan, responses, labels, links, platforms, story, cards)
+        languages = load_languages(data_dir / "languages")
+        return cls(plan, responses, labels, links, platforms, story, cards, languages)
 
 
 def _conditions(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -134,16 +137,16 @@ def _responses(folder: Path, known: checks.Known) -> dict[str, tuple[Variation, 
     asked = needed(known.plan)
 
     def check(data: Any, fail: Fail) -> None:
-        for name, entries in data["responses"].items():
+        for name, entries in data["texts"].items():
             if name in found:
-                fail(f"{name} has texts in another file already", ["responses", name])
-            if name not in asked and name not in SPARE:
-                fail(f"nothing asks for {name}", ["responses", name])
+                fail(f"{name} has texts in another file already", ["texts", name])
+            if name not in asked:
+                fail(f"nothing asks for {name}", ["texts", name])
             checks.response(name, entries, known, fail)
 
     for path in sorted(folder.glob("*.yml")):
         data = load(path, "responses", check)
-        found |= {name: tuple(map(variation, entries)) for name, entries in data["responses"].items()}
+        found |= {name: tuple(map(variation, entries)) for name, entries in data["texts"].items()}
     for name, who in asked.items():
         if name not in found:
             raise ContentError(folder, None, f"has no text for {name}, which {who} needs")

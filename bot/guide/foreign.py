@@ -115,17 +115,17 @@ class _Speaker:
         """One text; an urgent one with the people in the same message."""
         words = fill(self._language.texts[text], {"emergency": self._number})
         if text not in _URGENT:
-            return Message(words, links=self._dialled)
+            return Message(words, links=self._dialled, lang=self._language.code)
         people = self._services("crisis")
         kind = "crisis" if answer.crisis or text in ("danger", "talk") else "check_in"
         ways = _distinct((*self._dialled, *people.links))
-        return Message("\n\n".join([words, "\n".join(people.text)]), self._choices(text), ways, kind)
+        return Message("\n\n".join([words, "\n".join(people.text)]), self._choices(text), ways, kind, self._language.code)
 
     def people(self) -> Message:
         """Who can help with pictures, and who listens."""
         found = self._services("pictures")
         choices = (Choice(TALK, self._language.labels["talk"]),)
-        return Message("\n".join(found.text), choices, found.links, "helplines")
+        return Message("\n".join(found.text), choices, found.links, "helplines", self._language.code)
 
     def _choices(self, text: str) -> tuple[Choice, ...]:
         labels = self._language.labels

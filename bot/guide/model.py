@@ -108,6 +108,7 @@ class Message:
     choices: tuple[Choice, ...] = ()
     links: tuple[Link, ...] = ()
     kind: str = "say"
+    lang: str = "en"  # ISO 639-1, for the page that shows it
 
 
 @dataclass(frozen=True)

@@ -60,9 +60,6 @@ FLOW = (
     "utter_not_sure",
 )
 
-SPARE = frozenset({"utter_default"})
-"""Not asked for by the guide: Rasa's own last resort."""
-
 
 def needed(plan: Plan) -> dict[str, str]:
     """Every response name that must exist -> who asks for it, in words for an error message."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.guide import clarify, crisis, deletion, hearing, story, walk
+from bot.guide import clarify, crisis, deletion, foreign, hearing, story, walk
 from bot.guide.answer import answer
 from bot.guide.choices import ParsedChoice, parse
 from bot.guide.content import Content
@@ -32,6 +32,9 @@ HANDLERS: dict[str, Callable[[Draft], None]] = {
 
 def respond(action: str, turn: Turn, content: Content, directory: Directory) -> Reply:
     """The reply to one turn. `action` is the one that the rules chose; a choice or the gate may name a better one."""
+    spoken = foreign.reply(turn, content.languages, content.cards, directory, content.plan.check_in_every)
+    if spoken:
+        return spoken
     turn, choice = _resolve(turn)
     action = ACTIONS.get(turn.need, action) if turn.need != "nlu_fallback" else "action_clarify"
     draft = Draft(turn, content, directory)

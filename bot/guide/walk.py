@@ -6,6 +6,7 @@ message acts on the step that it was shown with.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.guide import hearing, overview, plan, repeat, story
@@ -75,20 +76,20 @@ def disclose(draft: Draft, heard: list[str]) -> None:
         raise LookupError(f"no route for {need}")
     here = draft.content.plan.routes.get(memory.route or "")
     same = memory.plan_state == "walking" and here is not None and (here.keep or route.id == draft.turn.memory.route)
-    said = hearing.say_heard(draft, heard)
     if same:
-        if not said:
+        if not hearing.say_heard(draft, heard):
             draft.say("utter_more")
         show_standing(draft)
     else:
-        open_route(draft, route)
+        open_route(draft, route, heard)
 
 
-def open_route(draft: Draft, route: Route) -> None:
-    """The opening of a route, its first open step, and one question."""
+def open_route(draft: Draft, route: Route, heard: Sequence[str] = ()) -> None:
+    """The opening of a route, what was understood, the first open step, and one question. Kind words come first."""
     draft.remember(route=route.id, plan_state="walking")
     hearing.follow(draft)
     draft.say(route.open)
+    hearing.say_heard(draft, list(heard))
     step = plan.upcoming(draft.steps, draft.memory)
     if step is None:
         advance(draft)

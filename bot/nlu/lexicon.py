@@ -20,7 +20,8 @@ from bot.content import DATA, ContentError, load
 from bot.nlu.text import fold
 
 PATH = DATA / "safety" / "lexicon.yml"
-# How far before a phrase a "not" or "my friend" still belongs to it, in words.
+# How far before a phrase a "not going to" may begin that still belongs to it, in words. It must end right there:
+# "im not ok i want to die" takes nothing back.
 _REACH = 5
 _WORDS = re.compile(r"[^\W_]+|[.!?;\n]", re.UNICODE)
 _STOPS = frozenset(".!?;\n")
@@ -36,6 +37,7 @@ class Lexicon:
     phrases: Matcher
     excuses: Matcher
     contexts: Matcher
+    jokes: Matcher
     even_if_denied: frozenset[int]
 
     @classmethod
@@ -53,7 +55,7 @@ class Lexicon:
     @classmethod
     def _compile(cls, data: Any) -> Lexicon:
         vocabulary = spacy.blank("en").vocab
-        phrases, excuses, contexts = (Matcher(vocabulary) for _ in range(3))
+        phrases, excuses, contexts, jokes = (Matcher(vocabulary) for _ in range(4))
         certain = set()
         for number, entry in enumerate(data["phrases"]):
             name = f"{entry['need']}:{number}"
@@ -62,10 +64,11 @@ class Lexicon:
                 certain.add(vocabulary.strings[name])
         excuses.add("excuse", [_pattern(phrase) for phrase in data["unless_before"]])
         contexts.add("context", [_pattern(phrase) for phrase in data["unless_anywhere"]])
-        return cls(vocabulary, phrases, excuses, contexts, frozenset(certain))
+        jokes.add("joke", [_pattern(phrase) for phrase in data["joking"]])
+        return cls(vocabulary, phrases, excuses, contexts, jokes, frozenset(certain))
 
     def screen(self, text: str) -> str | None:
-        """The crisis need that the text's words are, or None."""
+        """The crisis need that the text's words are, `check_in` when they may be a joke, or None."""
         doc = Doc(self.vocabulary, words=[*_WORDS.findall(fold(text).lower().replace("'", "")), "."])
         if self.contexts(doc):
             return None
@@ -74,6 +77,8 @@ class Lexicon:
             for match, start, _ in self.phrases(doc)
             if match in self.even_if_denied or not self._excused(doc, start)
         }
+        if found and self.jokes(doc):
+            return "check_in"
         return next((need for need in _ORDER if need in found), None)
 
     def _excused(self, doc: Doc, start: int) -> bool:
@@ -83,7 +88,7 @@ class Lexicon:
                 first = token.i + 1
                 break
         before: Span = doc[first:start]
-        return len(before) > 0 and bool(self.excuses(before))
+        return any(end == len(before) for _, _, end in self.excuses(before)) if len(before) else False
 
 
 def _pattern(phrase: str) -> list[dict[str, Any]]:
@@ -111,5 +116,5 @@ def _lexicon() -> Lexicon:
 
 
 def screen(text: str) -> str | None:
-    """The crisis need that the text's words are whatever else it says: `crisis_self_harm`, `immediate_danger`, None."""
+    """What the text's words are whatever else it says: `crisis_self_harm`, `immediate_danger`, `check_in` or None."""
     return _lexicon().screen(text)

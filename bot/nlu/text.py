@@ -41,6 +41,11 @@ def _latinised(match: re.Match[str]) -> str:
     return word.translate(_LOOKALIKES) if _LATIN.search(word) and _OTHER.search(word) else word
 
 
+def ends(text: str, most: int) -> str:
+    """A text of at most `most` characters: of a longer one the beginning and the end, where people say what matters."""
+    return text if len(text) <= most else f"{text[: most // 2]} {text[-(most // 2) :]}"
+
+
 def has_words(text: str) -> bool:
     """Whether there is anything to understand: at least one letter or digit of any alphabet."""
     return any(c.isalnum() for c in text)

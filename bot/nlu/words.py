@@ -25,7 +25,8 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.text import fold
+from bot.nlu.parts import with_parts
+from bot.nlu.text import ends, fold
 
 ORIGIN = "WordFeaturizer"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[^\w\s]", re.UNICODE)
@@ -37,7 +38,7 @@ _RAREST = 2
 
 def terms(text: str) -> Iterator[str]:
     """The words, word pairs and letter groups of a text; words are marked so that they differ from letter groups."""
-    words = _WORD.findall(fold(text)[:_LONGEST].lower().replace("'", ""))
+    words = _WORD.findall(ends(fold(text), _LONGEST).lower().replace("'", ""))
     for word in words:
         yield f"w:{word}"
     for first, second in pairwise(words):
@@ -132,7 +133,7 @@ class WordFeaturizer(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds a (1, V) sparse sentence feature to each message that has text."""
-        for message in messages:
+        for message in with_parts(messages):
             if self._vocabulary and message.get(TEXT):
                 row = self._vocabulary.vector(message.get(TEXT))
                 message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))

@@ -42,7 +42,7 @@ class UnavailableError(Exception):
     """The database does not answer."""
 
 
-class SealedTrackerStore(TrackerStore):  # type: ignore[misc]  # Rasa has no type hints that mypy may read
+class SealedTrackerStore(TrackerStore):
     """The store of endpoints.yml and of bot/server.py. `keys()` are row ids; nobody's sender id is in the database."""
 
     def __init__(

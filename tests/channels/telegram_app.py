@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from bot_api import TOKEN, BotApi
 from cryptography.fernet import Fernet
 from sanic import Sanic
 
@@ -23,7 +24,6 @@ from bot.guide.model import Choice, Message
 from bot.inbox import Answer
 from bot.settings import Settings
 from bot.store.keys import Keys
-from bot_api import TOKEN, BotApi
 
 KEYS = Keys([Fernet.generate_key().decode()])
 SECRET = "webhook-secret"

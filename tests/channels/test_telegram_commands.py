@@ -29,7 +29,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "location": {"location": {"latitude": 51.5, "longitude": 0.1}},
     "contact": {"contact": {"phone_number": "+15550100", "first_name": "X"}},
     "poll": {"poll": {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
-                      "is_anonymous": True, "type": "regular", "allows_multiple_answers": False, "allows_revoting": False}},
+                      "is_anonymous": True, "type": "regular", "allows_multiple_answers": False,
+                      "allows_revoting": False, "members_only": False}},
     "other": {"game": {"title": "t", "description": "d", "photo": PICTURE}},
 }  # fmt: skip
 
@@ -142,9 +143,7 @@ async def test_a_crisis_behind_a_slash_is_heard(app: App, sam: Person, typed: st
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_what_is_not_words_is_answered_and_never_fetched(
-    api: BotApi, app: App, sam: Person, kind: str
-) -> None:
+async def test_what_is_not_words_is_answered_and_never_fetched(api: BotApi, app: App, sam: Person, kind: str) -> None:
     await sam.send(**KINDS[kind])
     bubble = await sam.hears(TEXTS.media[kind].split("\n")[0])
     assert not api.made("getFile")
@@ -188,7 +187,8 @@ def membership(chat: dict[str, Any], status: str) -> dict[str, Any]:
     rights = {"until_date": 0} if status == "kicked" else {}
     return {
         "chat": chat, "from": someone, "date": 1_700_000_000,
-        "old_chat_member": {"status": "left", "user": bot}, "new_chat_member": {"status": status, "user": bot, **rights},
+        "old_chat_member": {"status": "left", "user": bot},
+        "new_chat_member": {"status": status, "user": bot, **rights},
     }  # fmt: skip
 
 

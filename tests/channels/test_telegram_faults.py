@@ -122,9 +122,7 @@ async def test_a_malformed_update_holds_up_no_other(api: BotApi, app: App, sam: 
     assert refused("malformed") == before + 1
 
 
-async def test_words_in_an_update_that_the_library_cannot_parse_are_heard(
-    api: BotApi, app: App, sam: Person
-) -> None:
+async def test_words_in_an_update_that_the_library_cannot_parse_are_heard(api: BotApi, app: App, sam: Person) -> None:
     await sam.send(text="someone has my pics", sticker={"new": "kind"})
     await sam.hears("heard someone has my pics")
     await sam.send(poll={"id": "1", "question": "from an older Bot API server"})

@@ -1,4 +1,4 @@
-"""The real server and the real model on Telegram: a disclosure to the end of its plan, and nothing of it left behind."""
+"""The real server and model on Telegram: a disclosure to the end of its plan, and nothing of it left behind."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bot_api import TOKEN, BotApi, Person, buttons, labels
 
 MARKER = "xylophonemarker"
 MOST_STEPS = 40
+ANSWERS = ("No", "A stranger online", "England", "I have done this")  # a question is answered before the step goes on
 
 
 @pytest.fixture
@@ -32,9 +33,9 @@ async def started(api: BotApi, start_server: Callable[..., Any], **settings: str
 async def pressed(api: BotApi, person: Person, label: str) -> list[dict[str, Any]]:
     """Presses the newest button of that label; what was said to it. The mark on the button comes last."""
     before = len(person.bubbles)
-    bubble = next(b for b in reversed(person.bubbles) if any(label in text for text in labels(b)))
+    bubble = next(b for b in reversed(person.bubbles) if label in labels(b))
     await person.press(label, bubble)
-    await api.until(lambda: any(text.startswith("✓") for text in labels(bubble)), f"{label} is marked")
+    await api.until(lambda: f"✓ {label}" in labels(bubble), f"{label} is marked")
     return person.bubbles[before:]
 
 
@@ -44,7 +45,7 @@ def shown(bubble: dict[str, Any]) -> str:
 
 
 async def test_a_disclosure_goes_to_the_end_of_its_plan_by_buttons(
-    api: BotApi, start_server: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+    api: BotApi, start_server: Callable[..., Any], tmp_path: Path
 ) -> None:
     server = await started(api, start_server)
     sam = api.person(501)
@@ -52,19 +53,21 @@ async def test_a_disclosure_goes_to_the_end_of_its_plan_by_buttons(
     await sam.hears("I'm Steady")
     await sam.say("im 15 and this girl on snap has my pics, she says pay or she sends them to everyone")
     await sam.hears("I have done this")
-    steps = []
+    steps: list[str] = []
+    said = sam.bubbles
     for _ in range(MOST_STEPS):
-        said = await pressed(api, sam, "I have done this")
-        steps += [bubble["text"].split("\n")[0] for bubble in said if bubble["text"].startswith("Step ")]
-        if not any("I have done this" in labels(bubble) for bubble in said):
+        offered = [label for bubble in said for label in labels(bubble)]
+        answer = next((label for label in ANSWERS if label in offered), None)
+        if answer is None:
             break
-    print("\n\n".join(shown(bubble) for bubble in sam.bubbles))
+        said = await pressed(api, sam, answer)
+        steps += [bubble["text"].split("\n")[0] for bubble in said if bubble["text"].startswith("Step ")]
+    transcript = "\n\n".join(shown(bubble) for bubble in sam.bubbles)
+    (tmp_path / "transcript.txt").write_text(transcript, encoding="utf-8")
     assert len(steps) >= 6
     assert "My plan" in labels(sam.bubbles[-1])
-    everything = "\n".join(bubble["text"] for bubble in sam.bubbles)
-    assert "StopNCII" not in everything
+    assert "StopNCII" not in transcript  # for adults
     server.stop()
-    del capsys
 
 
 async def test_a_crisis_wins_in_the_middle_of_a_plan(api: BotApi, start_server: Callable[..., Any]) -> None:
@@ -83,13 +86,12 @@ async def test_a_crisis_wins_in_the_middle_of_a_plan(api: BotApi, start_server: 
 async def test_nothing_that_was_said_or_who_said_it_is_left(
     api: BotApi, start_server: Callable[..., Any], webhook: bool
 ) -> None:
-    port = _free_port()
-    hook = {
-        "STEADY_PORT": str(port),
-        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}",
-        "TELEGRAM_WEBHOOK_SECRET": "secret-that-must-not-leak",
-    }
-    server = await started(api, start_server, **(hook if webhook else {}))
+    server = await started(api, start_server)
+    if webhook:  # going from one way to the other needs nothing but the setting
+        hook = {"TELEGRAM_WEBHOOK_URL": server.url, "TELEGRAM_WEBHOOK_SECRET": "secret-that-must-not-leak"}
+        server.env = {**server.env, **hook}
+        await asyncio.to_thread(server.restart)
+        await api.until(lambda: api.webhook and len(api.made("setMyCommands")) == 2, "the bot runs again")
     sam = api.person(987654321)
     update = await sam.say(f"{MARKER} is threatening to share my nudes")
     await sam.hears("I have done this")
@@ -107,7 +109,9 @@ async def test_nothing_that_was_said_or_who_said_it_is_left(
     await sam.hears("Yes, delete this chat")
     await sam.press("Yes, delete this chat")
     await sam.hears("I also removed the messages")
-    assert len(sam.bubbles) == len(api.chats[sam.id]) == 2
+    left = api.chats[sam.id]
+    assert left == sam.bubbles
+    assert left[0]["text"].startswith("It is deleted.")
     server.stop()
     database = Path(server.env["STEADY_DATABASE_URL"].removeprefix("sqlite:///"))
     written = server.log.read_bytes() + b"".join(path.read_bytes() for path in database.parent.iterdir())
@@ -116,11 +120,3 @@ async def test_nothing_that_was_said_or_who_said_it_is_left(
     with sqlite3.connect(database) as connection:
         assert connection.execute("SELECT count(*) FROM telegram_messages").fetchone() == (0,)
     connection.close()
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import httpx
 import pytest
-from openapi_spec_validator import validate
+from openapi_spec_validator import validate_spec
 from ruamel.yaml import YAML
 
 from bot.content import ROOT
@@ -129,4 +129,4 @@ def test_pages_for_people_exist(web: httpx.Client) -> None:
 
 
 def test_the_api_description_is_valid_openapi() -> None:
-    validate(YAML(typ="safe").load((ROOT / "bot" / "web" / "openapi.yml").read_text(encoding="utf-8")))
+    validate_spec(YAML(typ="safe").load((ROOT / "bot" / "web" / "openapi.yml").read_text(encoding="utf-8")))

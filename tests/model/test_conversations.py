@@ -86,7 +86,22 @@ def test_two_people_at_once_are_never_mixed(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "   ", "😭😭😭", "...", "\x00\x07", "привет", "你好", "?" * 3000, "a" * 300_000, "/restart", "/back", "{}", "<script>"]
+    "words",
+    [
+        "",
+        "   ",
+        "😭😭😭",
+        "...",
+        "\x00\x07",
+        "привет",
+        "你好",
+        "?" * 3000,
+        "a" * 300_000,
+        "/restart",
+        "/back",
+        "{}",
+        "<script>",
+    ],
 )
 def test_whatever_is_typed_gets_a_kind_answer(person: Person, words: str) -> None:
     answer = person.says(words)

@@ -21,7 +21,9 @@ def test_a_remote_action_still_asks_its_endpoint_and_checks_the_reply_by_this_sc
 
 def test_the_local_endpoint_has_every_action_of_the_domain(world: World) -> None:
     registered = rasa_parts.local_actions()._executor.actions
-    assert set(world.agent.domain.user_actions) - {name for name in world.agent.domain.action_names_or_texts if name.startswith("utter_")} <= set(registered)
+    assert set(world.agent.domain.user_actions) - {
+        name for name in world.agent.domain.action_names_or_texts if name.startswith("utter_")
+    } <= set(registered)
 
 
 def test_the_only_policy_is_the_rule_policy_and_nothing_can_beat_a_crisis(world: World) -> None:
@@ -34,7 +36,9 @@ def test_the_only_policy_is_the_rule_policy_and_nothing_can_beat_a_crisis(world:
 
 def test_every_intent_of_the_domain_has_a_rule(world: World) -> None:
     rules = (ROOT / "data" / "rules.yml").read_text()
-    assert [intent for intent in world.agent.domain.intents if f"intent: {intent}" not in rules and intent not in DEFAULTS] == []
+    assert [
+        intent for intent in world.agent.domain.intents if f"intent: {intent}" not in rules and intent not in DEFAULTS
+    ] == []
 
 
 DEFAULTS = ("back", "session_start")  # Rasa adds them; the inbox lets nobody type them

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from guide_chat import NOON, BrokenDirectory, content, helplines
 
 from bot.content import ContentError
 from bot.guide import foreign
 from bot.guide.model import Facts, Memory, Reply, Turn
 from bot.helplines.service import visible
-from bot.helplines.source import read as read_book
+from bot.helplines.source import load_book
 from bot.languages import FOLDER, Language, load_languages, read
+from guide_chat import NOON, BrokenDirectory, content, helplines
 
 LANGUAGES = load_languages()
 NINE = ("fr", "es", "de", "pt", "it", "pl", "ar", "zh", "tr")
 FINDER = "https://findahelpline.com/"
+NEW = Memory()
 UNSPACED = ("zh",)
 every_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 
@@ -28,7 +30,7 @@ def reply(
     need: str,
     safety: str | None = None,
     *,
-    memory: Memory = Memory(),
+    memory: Memory = NEW,
     choice: str | None = None,
     heard: bool = True,
     directory: Any = None,
@@ -58,8 +60,8 @@ def links(answer: Reply | None) -> list[str]:
 
 
 def start(language: Language, text: str) -> str:
-    """The first sentence of a text, which shows that it was said."""
-    return re.split(r"[.。।۔?？\n]", language.texts[text])[0]
+    """A text up to the emergency number, which shows that it was said."""
+    return language.texts[text].partition("{")[0]
 
 
 def test_the_nine_languages_are_there() -> None:
@@ -74,7 +76,7 @@ def test_texts_keep_the_house_rules(language: Language) -> None:
             continue
         for sentence in re.split(r"[.?؟।۔:]\s|\n+", text):
             assert len(sentence.split()) <= 25, sentence
-        assert len(text.split()) <= 85, name
+        assert len(text.split()) <= 95, name  # Urdu and Hindi need more words for the same
 
 
 @every_language
@@ -88,7 +90,7 @@ def test_each_text_says_that_it_is_a_bot_that_reads_english_best(language: Langu
 
 @every_language
 def test_helplines_are_shown_ones_that_speak_it(language: Language) -> None:
-    services = {service.id: visible(service) for service in read_book().services}
+    services = {service.id: visible(service) for service in load_book().services}
     for ids in language.helplines.values():
         for name in ids:
             service = services[name]
@@ -98,25 +100,20 @@ def test_helplines_are_shown_ones_that_speak_it(language: Language) -> None:
 
 @every_language
 @pytest.mark.parametrize("need", ["crisis_self_harm", "immediate_danger"])
-@pytest.mark.parametrize("age", [None, "under_18", "adult"])
-@pytest.mark.parametrize("country", [None, "FR", "GB", "TR", "UA", "BG"])
-@pytest.mark.parametrize("broken", [False, True], ids=["directory", "no directory"])
-def test_a_crisis_has_numbers_and_a_written_way(
-    language: Language, need: str, age: str | None, country: str | None, broken: bool
-) -> None:
-    if language.code == "en":
-        return  # the texts for languages without a file are tested with one of those, below
-    directory = BrokenDirectory() if broken else None
-    answer = reply(language.code, need, need, age_group=age, country=country, directory=directory)
-    assert answer
-    assert [message.kind for message in answer.messages] == ["crisis"]
-    assert start(language, "danger" if need == "immediate_danger" else "crisis") in said(answer)
-    assert FINDER in links(answer)
-    unlisted = country in ("TR", "UA") or (country == "BG" and broken)
-    assert unlisted or any(url.startswith("tel:") for url in links(answer))
-    assert "{" not in said(answer)
-    assert answer.memory.plan_state == "waiting"
-    assert answer.facts == {"danger": "yes"}
+@pytest.mark.parametrize("directory", [None, BrokenDirectory()], ids=["directory", "no directory"])
+def test_a_crisis_has_numbers_and_a_written_way(language: Language, need: str, directory: Any) -> None:
+    code = "sv" if language.code == "en" else language.code  # the English texts are for languages without a file
+    for age, country in product([None, "under_18", "adult"], [None, "unsaid", "FR", "GB", "TR", "UA", "BG"]):
+        answer = reply(code, need, need, age_group=age, country=country, directory=directory)
+        assert answer
+        assert [message.kind for message in answer.messages] == ["crisis"]
+        assert start(language, "danger" if need == "immediate_danger" else "crisis") in said(answer)
+        assert FINDER in links(answer)
+        unlisted = country in ("TR", "UA") or (country == "BG" and directory)
+        assert unlisted or any(url.startswith("tel:") for url in links(answer)), country
+        assert "{" not in said(answer)
+        assert answer.memory.plan_state == "waiting"
+        assert answer.facts == {"danger": "yes"}
 
 
 @every_language
@@ -124,9 +121,7 @@ def test_a_crisis_has_numbers_and_a_written_way(
     "need", ["disclose_blackmail", "disclose_paid", "support_someone_else", "greet", "nlu_fallback"]
 )
 def test_everything_else_has_people_and_the_finder(language: Language, need: str) -> None:
-    if language.code == "en":
-        return
-    answer = reply(language.code, need)
+    answer = reply("sv" if language.code == "en" else language.code, need)
     assert answer
     assert answer.messages[-1].kind == "helplines"
     assert FINDER in links(answer)

@@ -69,24 +69,24 @@ def only(data: Path, block: str) -> None:
 
 
 def add(data: Path, name: str, block: str) -> None:
-    (data / "responses" / "en" / name).write_text(f'version: "3.1"\nresponses:\n{block}', encoding="utf-8")
+    (data / "responses" / "en" / name).write_text(f"texts:\n{block}", encoding="utf-8")
 
 
 @pytest.mark.parametrize(
     ("body", "reason", "line"),
     [
-        ('    - text: Hi\n      condition: [{type: slot, name: paid, value: "yes"}]\n', "no variation without", 3),
-        ("    - text: Hi {name}\n", "{name} is not a placeholder", 4),
-        ("    - text: Hi\n      metadata: {links: [nowhere]}\n", "links.yml has no nowhere", 5),
-        ('    - text: Hi\n      metadata: {choices: ["ask:weather"]}\n', "ask:weather is not a choice", 5),
-        ('    - text: Hi\n      metadata: {choices: ["plan:route=mars"]}\n', "a route that does not exist", 5),
-        ("    - text: Hi\n    - text: Ho\n      condition: [{type: slot, name: mood, value: sad}]\n", "not a slot", 6),
+        ('    - text: Hi\n      condition: [{type: slot, name: paid, value: "yes"}]\n', "no variation without", 2),
+        ("    - text: Hi {name}\n", "{name} is not a placeholder", 3),
+        ("    - text: Hi\n      metadata: {links: [nowhere]}\n", "links.yml has no nowhere", 4),
+        ('    - text: Hi\n      metadata: {choices: ["ask:weather"]}\n', "ask:weather is not a choice", 4),
+        ('    - text: Hi\n      metadata: {choices: ["plan:route=mars"]}\n', "a route that does not exist", 4),
+        ("    - text: Hi\n    - text: Ho\n      condition: [{type: slot, name: mood, value: sad}]\n", "not a slot", 5),
         (
             "    - text: Hi\n    - text: Ho\n      condition: [{type: slot, name: paid, value: lots}]\n",
             "cannot be lots",
-            6,
+            5,
         ),
-        ("    - text: Hi\n      metadata: {colour: red}\n", "colour", 5),
+        ("    - text: Hi\n      metadata: {colour: red}\n", "colour", 4),
     ],
 )
 def test_text_mistakes_name_their_line(data: Path, body: str, reason: str, line: int) -> None:

@@ -42,7 +42,7 @@ def test_what_was_said_beside_the_need_makes_the_plan_and_is_not_asked_again() -
     reply = chat.tell("disclose_blackmail", age_group="under_18", platform="snapchat", paid="yes")
     assert kinds(reply) == ["say", "say", "step"]
     assert said(reply, chat, "utter_heard_age_group")
-    assert "Snapchat" in reply.messages[0].text
+    assert "Snapchat" in reply.messages[1].text  # the kind opening first, then what was understood
     assert chat.memory.route == "paid"
     assert chat.tell("done_step").memory.step == "bank"  # early, because they have paid
     assert not any(choice.startswith("fact:age_group") for choice in choices(reply))

@@ -89,7 +89,7 @@ def test_english_chat_is_english(text: str) -> None:
         ("QUELQU'UN A MES PHOTOS ET VEUT DE L'ARGENT", "fr"),
         ("bonjour", "fr"),
         ("merhaba", "tr"),
-        ("mi ex dice send money o publica mis fotos", "es"),
+        ("mi ex dice que si no send money publica mis fotos", "es"),
     ],
 )
 def test_other_languages_are_heard(text: str, language: str) -> None:
@@ -173,7 +173,10 @@ def test_a_reading_keeps_the_disclosure_beside_a_hint() -> None:
 
 
 def test_a_reading_means_the_core_disclosure_when_not_sure_which() -> None:
-    found = reading.read({"disclose_paid": 0.3, "disclose_known_person": 0.3, "other": 0.4}, reading.Limits())
+    found = reading.read(
+        {"disclose_paid": 0.25, "disclose_known_person": 0.2, "disclose_email_scam": 0.15, "other": 0.4},
+        reading.Limits(),
+    )
     assert (found.need, found.safety) == ("disclose_blackmail", None)
 
 

@@ -42,6 +42,8 @@ def test_nearly_the_same_line_twice_is_found() -> None:
     assert list(alike(twice)) == [(twice[0], twice[1])]
 
 
-@pytest.mark.parametrize("text", ["write to bob.smith@example.com", "call 07700 900123 now", "it was @dave_99x on insta"])
+@pytest.mark.parametrize(
+    "text", ["write to bob.smith@example.com", "call 07700 900123 now", "it was @dave_99x on insta"]
+)
 def test_what_tells_on_somebody_is_found(text: str) -> None:
     assert list(problems([Line(text, "greet", False, Path("a.yml"))]))

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 PREFIX = "/telegram"
 
 
-class TelegramInput(InputChannel):  # type: ignore[misc]  # Rasa has no type hints that mypy may read
+class TelegramInput(InputChannel):
     """Messages go to the inbox at `app.ctx.steady`, not to Rasa's `on_new_message`: nothing may bypass it."""
 
     def __init__(self, timing: Timing | None = None) -> None:

@@ -45,7 +45,7 @@ def bubbles(messages: Iterable[Message], progress: tuple[int, int] | None = None
 
 def _message(message: Message, heading: str) -> list[Bubble]:
     body = message.text.strip()
-    unsaid = [link.label for link in message.links if not _on_button(link) and link.label not in body]
+    unsaid = [link.label for link in message.links if not _on_button(link) and not _said(link.label, body)]
     if unsaid:
         body = "\n".join([body, "", *dict.fromkeys(unsaid)])
     short = _short_numbers(message.links)
@@ -106,6 +106,12 @@ def pressed(markup: InlineKeyboardMarkup, data: str, mark: str) -> InlineKeyboar
 
 def _on_button(link: Link) -> bool:
     return link.url.startswith(("https://", "http://"))
+
+
+def _said(label: str, body: str) -> bool:
+    """Whether the body has the line, or at least its numbers: labels may name the service once more."""
+    numbers = _NUMBER.findall(label)
+    return label in body or (bool(numbers) and set(numbers) <= set(_NUMBER.findall(body)))
 
 
 def _short_numbers(links: Iterable[Link]) -> frozenset[str]:

@@ -18,7 +18,7 @@ from bot.channels.web.refusals import answer_exception
 from bot.settings import SettingsError
 
 
-class WebBlueprint(Blueprint):  # type: ignore[misc]  # Sanic 21.12's hints do not pass mypy --strict
+class WebBlueprint(Blueprint):  # Sanic 21.12's hints do not pass mypy --strict
     """The routes; and for the whole app what may not differ between routes: security headers and errors."""
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
@@ -40,7 +40,7 @@ class WebBlueprint(Blueprint):  # type: ignore[misc]  # Sanic 21.12's hints do n
         app.register_listener(close, "after_server_stop")
 
 
-class WebInput(InputChannel):  # type: ignore[misc]  # Rasa has no type hints that mypy may read
+class WebInput(InputChannel):
     """The channel `web`."""
 
     @classmethod

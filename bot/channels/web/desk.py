@@ -8,11 +8,14 @@ from typing import Any
 
 from sanic.request import Request
 
+from bot.channels.web import view
 from bot.channels.web.assets import Asset, load_assets, load_embed, ways
 from bot.channels.web.limits import Limits, address_of
 from bot.channels.web.sessions import Sessions, as_json
 from bot.channels.web.shared import Shared, open_shared
+from bot.channels.web.view import Way
 from bot.channels.web.words import Words, languages
+from bot.guide.model import Link
 from bot.services import Services
 
 OPENAPI = Path(__file__).resolve().parents[2] / "web" / "openapi.yml"
@@ -64,9 +67,10 @@ class Desk:
         regions = [tag.partition("-")[2].upper() for tag in preferred(request.headers.get("accept-language", ""))]
         return next((code for code in (request.args.get("country", "").upper(), *regions) if cards.knows(code)), None)
 
-    def ways(self, request: Request) -> list[tuple[str, str]]:
-        """The lines of the emergency card as (label, address)."""
-        return ways(self.services.cards, self.country(request))
+    def card(self, request: Request) -> list[tuple[str, Way | None]]:
+        """The lines of the emergency card; no way where a line is only words."""
+        lines = ways(self.services.cards, self.country(request))
+        return [(label, view.way(Link(label, url)) if url else None) for label, url in lines]
 
     def note(self, request: Request) -> str:
         """Whose numbers these are, when that is only a guess."""

@@ -37,12 +37,14 @@ class Limits:
     def __init__(self, settings: Settings, keys: Keys) -> None:
         self._keys = keys
         self._item: RateLimitItem | None = parse(settings.rate_limit) if settings.rate_limit else None
-        self._alone = FixedWindowRateLimiter(MemoryStorage())
+        self._storage = [MemoryStorage()]  # the limiters hold theirs by weak references only
+        self._alone = FixedWindowRateLimiter(self._storage[0])
         self._together: FixedWindowRateLimiter | None = None
         self._rest_until = 0.0
         if settings.redis_url and self._item:
             waits = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-            self._together = FixedWindowRateLimiter(RedisStorage(settings.redis_url, **waits))
+            self._storage.append(RedisStorage(settings.redis_url, **waits))
+            self._together = FixedWindowRateLimiter(self._storage[1])
 
     async def allow_session(self, session_id: str) -> None:
         """One message of this conversation."""

@@ -31,7 +31,7 @@ STATUS = {
 
 
 @dataclass
-class Problem(Exception):  # noqa: N818 - the word of RFC 9457
+class Problem(Exception):
     """A request that is refused. `name` is a key of STATUS; `field` names what is wrong in a body, never its value."""
 
     name: str

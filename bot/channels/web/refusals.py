@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from pathlib import Path
 
 from sanic import exceptions
 from sanic.request import Request
@@ -31,8 +33,10 @@ def answer_exception(request: Request, error: Exception) -> HTTPResponse:
     desk: Desk = request.app.ctx.web
     words = desk.language(request)
     if problem.status >= 500:
-        # The kind only: an exception's text may hold what somebody wrote.
-        log.error("web.failed kind=%s", type(error).__name__)
+        # The kind and the place only: an exception's text may hold what somebody wrote.
+        place = traceback.extract_tb(error.__traceback__)[-1:]
+        at = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in place]
+        log.error("web.failed kind=%s at=%s", type(error).__name__, *(at or ["?"]))
     path = request.path or ""
     # A message that is refused, or anything that fails, may have been a call for help.
     card = desk.emergency(request) if problem.status >= 500 or path.startswith("/chat/api/messages") else None

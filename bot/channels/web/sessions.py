@@ -106,7 +106,8 @@ class Sessions:
     async def _exists(self, session: Session) -> bool:
         if await self._shared.get(self._gone(session)) is not None:
             return False
-        if self._known.get(session.id, 0.0) > time.monotonic() - self._retention:
+        seen = self._known.get(session.id)
+        if seen is not None and seen > time.monotonic() - self._retention:
             return True
         # First seen by this process: another one may have begun it, and it may have been deleted before a restart.
         store = self._services.store

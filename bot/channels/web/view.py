@@ -56,7 +56,7 @@ def blocks(message: Message) -> list[Block]:
 
     A line that is a link's label becomes that link; a link "Name: Call 101" goes beneath the line "Name: ...".
     """
-    ways = {link.label: way for link in message.links if (way := _way(link))}
+    ways = {link.label: found for link in message.links if (found := way(link))}
     rows: list[tuple[str, Any]] = []
     for line in message.text.strip().splitlines():
         if line in ways:
@@ -65,8 +65,8 @@ def blocks(message: Message) -> list[Block]:
             rows.append(("item", line[2:]))
         else:
             rows.append(("text" if line.strip() else "gap", line))
-    for way in ways.values():
-        _place(way, rows)
+    for left in ways.values():
+        _place(left, rows)
     made: list[Block] = []
     before = "gap"
     for kind, row in rows:
@@ -88,7 +88,7 @@ def pieces(line: str) -> list[Piece]:
     return [piece for piece in (*found, Piece(line[at:])) if piece.text]
 
 
-def _way(link: Link) -> Way | None:
+def way(link: Link) -> Way | None:
     """A link that may be shown; None for any other scheme."""
     address = urlsplit(link.url)
     if address.scheme not in SCHEMES:
@@ -97,12 +97,12 @@ def _way(link: Link) -> Way | None:
     return Way(link.label, link.url, (address.hostname or "").removeprefix("www.") if web else None)
 
 
-def _place(way: Way, rows: list[tuple[str, Any]]) -> None:
+def _place(found: Way, rows: list[tuple[str, Any]]) -> None:
     """Puts a link beneath its service: a line with the name, a line with the hours, the links before it."""
-    name, colon, short = way.label.partition(": ")
+    name, colon, short = found.label.partition(": ")
     at = next((i for i, (kind, row) in enumerate(rows) if kind == "text" and row.startswith(f"{name}: ")), None)
     if at is None or not colon:
-        rows.append(("way", way))
+        rows.append(("way", found))
         return
     at += 1
     if at < len(rows) and rows[at][0] == "text":
@@ -110,7 +110,7 @@ def _place(way: Way, rows: list[tuple[str, Any]]) -> None:
         at += 1
     while at < len(rows) and rows[at][0] == "way":
         at += 1
-    rows.insert(at, ("way", Way(short, way.url, way.site, f"{name}: ")))
+    rows.insert(at, ("way", Way(short, found.url, found.site, f"{name}: ")))
 
 
 def _without(line: str, label: str) -> str:

@@ -26,6 +26,7 @@ iframe{flex:1;width:100%;min-height:0;border:0}
 [hidden]{display:none!important}
 .cover{position:fixed;inset:0;z-index:2147483647;background:#fff;color:#fff}
 @media(max-width:520px),(max-height:420px){.panel,.left .panel{inset:0;width:auto;height:auto;border:0;border-radius:0}}
+@media(prefers-color-scheme:dark){.panel,.card a,.card button{background:#1a2529;color:#e9eeee}.card a,.card button{color:#8bd0cf}}
 @media print{.open,.panel{display:none}}
 `;
 
@@ -65,9 +66,13 @@ function address() {
 function build() {
   box = el("div", { id: "steady-chat" });
   const shadow = box.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(CSS);
-  shadow.adoptedStyleSheets = [sheet];
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+    shadow.adoptedStyleSheets = [sheet];
+  } catch {
+    shadow.append(el("style", {}, CSS)); // browsers before 2023; a strict policy of this page may forbid it
+  }
   opener = el("button", { type: "button", class: "open", "aria-expanded": "false" }, options.launcher || data.words.launcher);
   if (options.greeting) opener.append(el("small", {}, options.greeting));
   opener.addEventListener("click", open);
