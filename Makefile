@@ -32,6 +32,10 @@ chat: .venv/ready ## Talk to Steady in this terminal
 train: .venv/ready ## Train the model when it is stale
 	@$(PY) -m bot train
 
+.PHONY: learn
+learn: .venv/ready ## Learn everything anew into learnt/, for a commit that changes examples
+	@$(PY) -m scripts.learn
+
 .PHONY: lint
 lint: .venv/ready ## Style, types, and the data files
 	@$(PY) -m ruff check .

@@ -21,6 +21,7 @@ from actions import runtime
 from bot.guide.choices import fact_allows
 from bot.guide.model import Facts, Memory, Message, Reply, Turn
 from bot.guide.reply import respond
+from bot.nlu.speaker import speaks_of_self
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class GuideAction(Action, ABC):  # rasa-sdk ships no types
             reply = respond(self.name(), turn, runtime.content(), runtime.directory())
         except Exception as error:  # noqa: BLE001 - a person in danger must get an answer whatever is broken
             # No traceback: it may hold a person's words.
-            log.error("turn.failed action=%s kind=%s", self.name(), type(error).__name__)  # noqa: TRY400
+            log.error("turn.failed action=%s kind=%s", self.name(), type(error).__name__)
             slots = tracker.slots
             _utter(dispatcher, runtime.cards().card(slots.get("country"), slots.get("age_group")), None)
             return []
@@ -121,6 +122,7 @@ def turn_from(tracker: Tracker) -> Turn:
         readings=tuple((name, sure) for name, sure in ranking if name and name not in (need, *NOT_READINGS)),
         safety=entities.get("safety"),
         choice=entities.get("choice"),
+        own=speaks_of_self(_latest_words(tracker)),
         heard=frozenset(name for name in FACTS if name in entities),
         facts=facts_from(tracker.slots),
         before=facts_from(_slots_before(tracker)),
@@ -144,6 +146,11 @@ def changes(reply: Reply, slots: Mapping[str, Any]) -> list[dict[str, Any]]:
     """A SlotSet for each slot that the reply changes."""
     new = {**reply.memory.to_slots(), **reply.facts}
     return [SlotSet(name, value) for name, value in new.items() if slots.get(name) != value]
+
+
+def _latest_words(tracker: Tracker) -> str:
+    """What was typed, for `speaks_of_self` alone: none of it goes further."""
+    return next((event.get("text") or "" for event in reversed(tracker.events) if event.get("event") == "user"), "")
 
 
 def _slots_before(tracker: Tracker) -> dict[str, Any]:

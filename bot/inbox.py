@@ -18,6 +18,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import LockError
 
 from bot.guide.choices import parse
+from bot.guide.commands import commands
 from bot.guide.emergency import Cards
 from bot.guide.model import CRISIS_NEEDS, Choice, Link, Message
 from bot.nlu.fact_rules import extract
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 LONGEST = 4000  # characters; the API refuses far longer bodies, and everything that matters is read in these
 # A pressed choice travels as this intent with the entity `choice`: Rasa wants an intent that has examples.
 CARRIER = "done_step"
+NUMBERS_NOW = "crisis:now"  # asked for the numbers: no turn may end without them
 PATIENCE = 20.0  # seconds for a whole turn, the wait for an earlier one included
 
 
@@ -75,7 +77,9 @@ class Inbox:
         self, channel: str, conversation: str, *, text: str | None = None, choice: str | None = None
     ) -> Answer:
         """One turn. `conversation` is a pseudonym, never an id of the channel's own. Never raises, never empty."""
-        message = read_choice(choice) if choice is not None else read_text(text or "")
+        typed = commands().find(text) if choice is None and text else None  # "skip", "my plan": like the button
+        chosen = typed if choice is None else choice
+        message = read_text(text or "") if chosen is None else read_choice(chosen)
         return await self._answer(message, Collector(channel), conversation)
 
     async def _answer(self, message: Incoming, collector: Collector, conversation: str) -> Answer:
@@ -165,7 +169,7 @@ def read_choice(choice: str) -> Incoming:
     facts = {"choice": choice}
     if parsed.fact:
         facts[parsed.fact[0]] = parsed.fact[1]
-    return Incoming("", _parsed(CARRIER, 1.0, facts))
+    return Incoming("", _parsed(CARRIER, 1.0, facts), crisis=choice == NUMBERS_NOW)
 
 
 def _parsed(need: str, confidence: float, entities: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def lock_store(settings: Settings) -> LockStore:
 
 async def load(model: Path, services: Services) -> Agent:
     """Rasa's agent with our store, our locks and local actions. Raises SettingsError when it cannot answer."""
-    rasa_parts.skip_response_schema()
+    rasa_parts.leave_out_what_costs()
     endpoints = AvailableEndpoints()
     endpoints.tracker_store, endpoints.lock_store = services.store, lock_store(services.settings)
     endpoints.action = rasa_parts.local_actions()

@@ -12,7 +12,7 @@ from bot.guide.emergency import Cards
 from bot.guide.labels import Labels
 from bot.guide.needs import AWARENESS
 from bot.guide.platforms import Platform
-from bot.guide.reading import Said
+from bot.guide.wording import Said
 from bot.guide.scenes import Story
 from bot.helplines.service import Book, visible
 from bot.helplines.words import Words as HelplineWords

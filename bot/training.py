@@ -6,9 +6,11 @@ learns. The name of a model carries the hash of all of that, so that code and mo
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.metadata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.content import ROOT
@@ -44,9 +46,24 @@ def model_path() -> Path:
 def train() -> Path:
     """Trains when the model is stale, and says so; the path of the model either way."""
     path = model_path()
-    if path.exists():
-        print(f"The model is up to date: {path.relative_to(ROOT)}")
-        return path
+    with _one_at_a_time():
+        if path.exists():
+            print(f"The model is up to date: {path.relative_to(ROOT)}")
+        else:
+            _train(path)
+    return path
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two that start at once train once: the second waits, and then finds the model."""
+    MODELS.mkdir(exist_ok=True)
+    with (MODELS / ".training").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _train(path: Path) -> None:
     print("Training the model. This takes a few minutes, once.", flush=True)
     from bot import rasa_parts  # TensorFlow comes with it: seconds that an up-to-date model saves
 
@@ -65,4 +82,3 @@ def train() -> Path:
         raise SystemExit("train: rasa could not train the model; the lines above say why.")
     for old in sorted(MODELS.glob("steady-*.tar.gz"), key=lambda file: file.stat().st_mtime)[:-_KEPT]:
         old.unlink()
-    return path

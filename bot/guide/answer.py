@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from bot.guide import hearing
 from bot.guide.draft import Draft
-from bot.guide.needs import AWARENESS, QUESTIONS
+from bot.guide.model import CRISIS_NEEDS
+from bot.guide.needs import AWARENESS, DISCLOSURES, FEELINGS, QUESTIONS
 from bot.guide.steps import carry_on, offer_way_back
 
 PLATFORM_PART = {"ask_report_platform": "block", "ask_secure_accounts": "privacy_steps"}
 PEOPLE = ("ask_helplines", "ask_human")
+# What a word like "snapchat" is mistaken for when it only tells a fact.
+BARE = ("ask_report_platform", "ask_campaign_materials", "greet", "goodbye", "thank", "insult", "out_of_scope")
+OFFERED = (*CRISIS_NEEDS, *DISCLOSURES, *QUESTIONS, *FEELINGS, *AWARENESS, "ask_privacy", "ask_bot", "request_delete")
+"""The readings that may be offered as a choice: "Yes" or "Say hello" is not what anybody meant."""
 
 
 def answer(draft: Draft) -> None:
@@ -16,7 +21,7 @@ def answer(draft: Draft) -> None:
     need = draft.turn.need
     heard = hearing.take_in(draft)
     hearing.say_heard(draft, heard)
-    if need == "out_of_scope" and draft.pending in heard:  # the answer to our question, in words that mean nothing else
+    if heard and _only_a_fact(draft, heard):
         carry_on(draft)
         return
     draft.say(f"utter_{need}", more=need in PEOPLE)
@@ -38,8 +43,13 @@ def second(draft: Draft) -> None:
 
 def likely(draft: Draft) -> list[str]:
     """The other needs that the message may have meant, best first, that a choice can offer."""
-    known = draft.content.labels.needs
-    return [name for name, _ in draft.turn.readings if name in known and name != draft.turn.need]
+    return [name for name, _ in draft.turn.readings if name in OFFERED and name != draft.turn.need]
+
+
+def _only_a_fact(draft: Draft, heard: list[str]) -> bool:
+    """Whether the message was the answer to our question, or a bare fact, in words that mean nothing else."""
+    need, sure = draft.turn.need, draft.turn.confidence >= draft.content.plan.act
+    return (need == "out_of_scope" and draft.pending in heard) or (draft.walking and need in BARE and not sure)
 
 
 def _unsure(draft: Draft) -> bool:

@@ -14,6 +14,7 @@ from bot.guide.model import UNSAID
 from bot.guide.needs import NEEDS
 
 LIMIT = 60  # bytes
+OF_AGE = 18  # years
 
 FACT_VALUES: dict[str, frozenset[str]] = {
     "age_group": frozenset({"under_18", "adult", UNSAID}),
@@ -33,14 +34,15 @@ OPEN_FACTS = {
 STEP_VERBS = frozenset({"done", "help", "later", "cant", "back", "next", "repeat"})
 PLAN_VERBS = frozenset({"start", "resume", "show", "stop", "restart", "finish"})
 FIXED: dict[str, frozenset[str]] = {
-    "crisis": frozenset({"safe", "talk", "resume"}),
+    "crisis": frozenset({"safe", "talk", "resume", "now"}),
     "delete": frozenset({"yes", "no"}),
     "menu": frozenset({"open"}),
-    "say": frozenset({"repeat"}),
+    "say": frozenset({"repeat", "ok", "fine", "unsaid"}),
     "evidence": frozenset({"show"}),
 }
 
 _NAME = re.compile(r"[a-z0-9_]{1,40}")
+_AGE = re.compile(r"[1-9][0-9]?")
 _TOPIC = re.compile(r"[a-z_]{1,24}")
 
 
@@ -57,6 +59,13 @@ class ParsedChoice:
     def need(self) -> str | None:
         """The need that this choice stands for, if it stands for one."""
         return self.arg if self.verb in ("ask", "need") else None
+
+    @property
+    def age(self) -> str | None:
+        """The age group that this choice states, for a number that was typed alone."""
+        if self.verb != "age":
+            return None
+        return "under_18" if int(self.arg) < OF_AGE else "adult"
 
     @property
     def fact(self) -> tuple[str, str] | None:
@@ -91,6 +100,8 @@ def _allowed(choice: ParsedChoice) -> bool:
             return (arg in PLAN_VERBS and value is None) or (arg in ("route", "step") and named)
         case "fact":
             return value is not None and fact_allows(arg, value)
+        case "age":  # a number that was typed alone; never offered
+            return value is None and bool(_AGE.fullmatch(arg))
         case "ask" | "need":
             return arg in NEEDS and value is None
         case "more":

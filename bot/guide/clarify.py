@@ -14,7 +14,7 @@ def clarify(draft: Draft) -> None:
     A message that told us a fact was understood well enough while a plan is open: the plan goes on with it.
     """
     heard = hearing.take_in(draft)
-    said = hearing.say_heard(draft, heard)
+    said = hearing.say_heard(draft, heard or hearing.told(draft))
     if said and draft.walking:
         carry_on(draft)
         return

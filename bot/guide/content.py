@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.content import DATA, ContentError, load
 from bot.guide import checks
-from bot.languages import Language, load_languages
 from bot.guide.emergency import Cards
 from bot.guide.labels import Labels
 from bot.guide.links import Tool
@@ -19,6 +18,7 @@ from bot.guide.plan import Plan, Question, Route, Step
 from bot.guide.platforms import Platform
 from bot.guide.scenes import Story
 from bot.guide.texts import Variation, variation
+from bot.languages import Language, load_languages
 
 Fail = Callable[[str, Iterable[str | int]], None]
 

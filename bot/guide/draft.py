@@ -13,10 +13,11 @@ from bot.guide import plan, services
 from bot.guide.content import Content
 from bot.guide.model import UNSAID, Choice, Facts, Link, Message, Reply, Turn
 from bot.guide.plan import Question, Step
-from bot.guide.texts import fill, pick
+from bot.guide.texts import Variation, fill, pick
 from bot.helplines.model import Directory
 
 HUMAN = "ask:ask_human"
+TWICE = 2  # no fact is asked for more often
 
 
 class Draft:
@@ -56,10 +57,17 @@ class Draft:
 
     # --- what is said ---
 
+    def variation(self, name: str, facts: Facts | None = None) -> Variation:
+        """The wording of a response for this person, or for other facts."""
+        return pick(self.content.responses[name], facts or self.facts, self.memory)
+
+    def fill(self, chosen: Variation, step: Step | None = None, title: str | None = None) -> str:
+        """The text of a wording with its placeholders replaced."""
+        return fill(chosen.text, self._values(step, title))
+
     def words(self, name: str, step: Step | None = None, title: str | None = None) -> str:
         """The text of a response for this person."""
-        chosen = pick(self.content.responses[name], self.facts, self.memory)
-        return fill(chosen.text, self._values(step, title))
+        return self.fill(self.variation(name), step, title)
 
     def say(
         self,
@@ -73,10 +81,10 @@ class Draft:
         again: bool = True,
     ) -> None:
         """Adds a response with its links, services and choices. `again`: it is said again on request."""
-        chosen = pick(self.content.responses[name], self.facts, self.memory)
+        chosen = self.variation(name)
         tools = (self.content.links[link] for link in chosen.links)
         links = tuple(tool.link for tool in tools if tool.suits(self.facts))
-        self.add(Message(fill(chosen.text, self._values(step, title)), links=links, kind=kind))
+        self.add(Message(self.fill(chosen, step, title), links=links, kind=kind))
         if step and step.platform and name == step.say:
             self.platform(step.platform)
         if chosen.services:
@@ -114,7 +122,8 @@ class Draft:
         found = services.find(self.directory, names, self.facts, self.turn.now, limit + 1, skip)
         if not found and skip:
             return False
-        shown = [listing for listing in found[:limit] if listing.id not in self.listed]
+        ways = {link.url for message in self.messages for link in message.links}
+        shown = [one for one in found[:limit] if one.id not in self.listed and not ways >= {w.url for w in one.links}]
         self.listed |= {listing.id for listing in shown}
         if not found:
             self.add(services.static(self.content.cards, self.facts))
@@ -131,7 +140,7 @@ class Draft:
         values = (*question.values, UNSAID)
         self.offer(*(f"fact:{question.fact}={value}" for value in values))
         asked = self.memory.asked
-        if question.fact not in asked:
+        if asked.count(question.fact) < TWICE:
             asked = (*asked, question.fact)
         self.remember(asked=asked, pending=question.fact)
 

@@ -22,6 +22,8 @@ from bot.languages import ENGLISH, Language
 
 MARK = "foreign"  # the first of `memory.last` after a foreign reply; the second is the text that was said
 SAFE, TALK, REPEAT = "crisis:safe", "crisis:talk", "say:repeat"
+# What the English words that act like a button stand for here (data/guide/commands.en.yml).
+_ALIKE = {"say:fine": SAFE, "crisis:now": TALK, "say:ok": REPEAT, "say:unsaid": REPEAT}
 # Disclosures for which "the fault is with the person who threatens" is not the answer.
 _NOT_SUFFERED = ("disclose_offending", "other_harm")
 _YES_NO = ("affirm", "deny", "not_sure")
@@ -49,6 +51,8 @@ def reply(
     `check_in_every`: turns between two check-ins, as in data/guide/plan.yml.
     """
     code = turn.facts.language
+    if turn.memory.last[:1] == (MARK,) and turn.choice in _ALIKE:
+        turn = replace(turn, choice=_ALIKE[turn.choice])
     if code in (None, UNSAID, ENGLISH) or not _is_foreign(turn):
         return None
     language = languages.get(str(code), languages[ENGLISH])
@@ -119,7 +123,9 @@ class _Speaker:
         people = self._services("crisis")
         kind = "crisis" if answer.crisis or text in ("danger", "talk") else "check_in"
         ways = _distinct((*self._dialled, *people.links))
-        return Message("\n\n".join([words, "\n".join(people.text)]), self._choices(text), ways, kind, self._language.code)
+        return Message(
+            "\n\n".join([words, "\n".join(people.text)]), self._choices(text), ways, kind, self._language.code
+        )
 
     def people(self) -> Message:
         """Who can help with pictures, and who listens."""

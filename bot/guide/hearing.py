@@ -28,6 +28,11 @@ def take_in(draft: Draft) -> list[str]:
     return new
 
 
+def told(draft: Draft) -> list[str]:
+    """The facts in this message, known before or not."""
+    return [name for name in HEARD if name in draft.turn.heard]
+
+
 def follow(draft: Draft) -> None:
     """Puts the person on the route that fits the facts now, at an early step that the facts brought in, if any."""
     memory = draft.memory

@@ -46,7 +46,7 @@ class Memory:
     steps_done: tuple[str, ...] = ()
     steps_later: tuple[str, ...] = ()  # "not now" or "I can't": offered again at the end
     asked: tuple[str, ...] = ()  # facts that the bot has asked for
-    pending: str | None = None  # what yes/no answers now: a fact's name, crisis, safe, delete, clarify, resume or later
+    pending: str | None = None  # what yes/no answers: a fact, delete, clarify, resume, later, or see crisis.py
     last: tuple[str, ...] = ()  # responses of the last reply, to say it again
     turn: int = 0  # user turns so far
     checked_in: int | None = None  # the turn of the last check-in
@@ -82,6 +82,7 @@ class Turn:
     before: Facts = Facts()  # the facts as they stood before this message, to see what is new
     memory: Memory = Memory()
     now: datetime = field(default_factory=lambda: datetime.now().astimezone())
+    own: bool = False  # in a crisis: the words are about the writer, whomever the conversation is about
 
 
 @dataclass(frozen=True)

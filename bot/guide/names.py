@@ -13,6 +13,7 @@ PLATFORM_PARTS = ("block", "save_first", "privacy_steps")
 FLOW = (
     # a plan on its way
     "utter_done",
+    "utter_ok",
     "utter_later",
     "utter_back_first",
     "utter_step_no",
@@ -37,7 +38,11 @@ FLOW = (
     # a crisis
     "utter_crisis_self_harm",
     "utter_crisis_danger",
+    "utter_crisis_again",
+    "utter_crisis_danger_again",
     "utter_crisis_talk",
+    "utter_crisis_now",
+    "utter_crisis_stay",
     "utter_crisis_yes",
     "utter_crisis_no",
     "utter_crisis_after",

@@ -42,6 +42,11 @@ class Route:
     steps: tuple[str, ...]
     keep: bool = False  # more of the story does not lead off this route, only a fact or a choice does
 
+    @property
+    def own(self) -> bool:
+        """Whether it is for the person who is blackmailed: from one of these to another there is no new opening."""
+        return "disclose_blackmail" in self.needs and "about" not in self.when
+
 
 @dataclass(frozen=True)
 class Question:

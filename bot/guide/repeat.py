@@ -42,6 +42,8 @@ def _say(draft: Draft, name: str) -> None:
         crisis.check_in(draft)
     elif name == "utter_crisis_after":
         crisis.after(draft)
+    elif name == "utter_crisis_stay":
+        crisis.stay(draft)
     elif name.startswith("utter_crisis_"):
         crisis.speak(draft, name)
     elif name == "utter_step_reminder":

@@ -7,22 +7,22 @@ Pure: the same turn, content and directory give the same reply. Order of things 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from bot.guide import clarify, crisis, deletion, foreign, hearing, story, walk
-from bot.guide.answer import answer
-from bot.guide.choices import ParsedChoice, parse
+from bot.guide import clarify, crisis, deletion, foreign, hearing, pressed, reading, story
+from bot.guide.answer import answer, second
+from bot.guide.choices import ParsedChoice
 from bot.guide.content import Content
 from bot.guide.draft import Draft
 from bot.guide.model import CRISIS_NEEDS, Reply, Turn
 from bot.guide.needs import ACTIONS, DISCLOSURES
 from bot.guide.steps import offer_way_back
+from bot.guide.typed import typed
 from bot.helplines.model import Directory
 
 YES_NO = ("affirm", "deny", "not_sure")
 HANDLERS: dict[str, Callable[[Draft], None]] = {
-    "action_walk": walk.walk,
-    "action_restart": walk.walk,
+    "action_walk": pressed.move,
+    "action_restart": pressed.move,
     "action_answer": answer,
     "action_story": story.play,
     "action_clarify": clarify.clarify,
@@ -35,39 +35,49 @@ def respond(action: str, turn: Turn, content: Content, directory: Directory) -> 
     spoken = foreign.reply(turn, content.languages, content.cards, directory, content.plan.check_in_every)
     if spoken:
         return spoken
-    turn, choice = _resolve(turn)
+    heard, (turn, choice) = turn.need, reading.read(turn, content.plan)
     action = ACTIONS.get(turn.need, action) if turn.need != "nlu_fallback" else "action_clarify"
     draft = Draft(turn, content, directory)
+    if turn.need == "ask_repeat":
+        draft.remember(turn=turn.memory.turn)  # no turn of its own: the same wordings again
     danger = turn.safety if turn.safety in CRISIS_NEEDS else None
     if danger or action == "action_crisis":
         crisis.crisis(draft, danger or turn.need)
     elif choice and choice.verb == "crisis":
         crisis.choose(draft, choice)
-    elif draft.pending in ("crisis", "safe") and turn.need in YES_NO:
-        crisis.answered(draft, turn.need)
+    elif crisis.asked(draft.pending) and _to_crisis(draft, choice):
+        pass
+    elif choice and choice.verb == "say":
+        typed(draft, choice.arg)
     elif choice and choice.verb == "delete":
         _delete(draft, choice.arg == "yes")
     elif draft.pending == "delete" and turn.need in YES_NO:
         deletion.answered(draft, turn.need == "affirm")
     else:
         _ordinary(draft, action)
+    if heard in reading.DOUBTED and turn.need in reading.SUFFERED:
+        second(draft)
     return draft.reply()
 
 
-def _resolve(turn: Turn) -> tuple[Turn, ParsedChoice | None]:
-    """A choice that stands for a need becomes that need, and is sure."""
-    choice = parse(turn.choice) if turn.need == "choose" and turn.choice else None
-    if choice is None:
-        return turn, None
-    need = choice.need or {"menu:open": "ask_menu", "say:repeat": "ask_repeat"}.get(choice.id)
-    if need is None:
-        return turn, choice
-    return replace(turn, need=need, confidence=1.0, readings=(), choice=None), None
+def _to_crisis(draft: Draft, choice: ParsedChoice | None) -> bool:
+    """Answers what was said to "are you safe?", when it is about that. False when it is about something else."""
+    need, waiting = draft.turn.need, draft.memory.plan_state == "waiting"
+    pressed = choice.id if choice else None
+    if need in YES_NO:
+        crisis.answered(draft, need)
+    elif waiting and pressed == "step:cant":
+        crisis.answered(draft, "not_sure")
+    elif need == "goodbye" or (waiting and (need in crisis.UNANSWERED or pressed in ("step:next", "step:later"))):
+        crisis.stay(draft)
+    else:
+        return False
+    return True
 
 
 def _ordinary(draft: Draft, action: str) -> None:
     turn, content = draft.turn, draft.content
-    unchecked = draft.pending in ("crisis", "safe") and "utter_crisis_after" not in turn.memory.last
+    unchecked = crisis.asked(draft.pending) is not None and "utter_crisis_after" not in turn.memory.last
     after_crisis = turn.memory.plan_state == "waiting" and unchecked
     hint = not after_crisis and _check_in_due(draft)
     if after_crisis:
@@ -82,7 +92,7 @@ def _ordinary(draft: Draft, action: str) -> None:
     else:
         HANDLERS.get(action, clarify.clarify)(draft)
     if after_crisis:
-        draft.remember(pending="safe", plan_state="waiting")
+        draft.remember(pending=crisis.still_asking(draft), plan_state="waiting")
         offer_way_back(draft)
     elif hint:
         draft.remember(pending="crisis")

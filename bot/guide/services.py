@@ -20,7 +20,7 @@ def find(
     try:
         return directory.choose(topics=topics, facts=facts, now=now, limit=limit, skip=skip)
     except Exception as error:  # noqa: BLE001 - no failure of a database may take the reply with it
-        log.error("helplines.unavailable kind=%s", type(error).__name__)  # noqa: TRY400 - a traceback may hold words
+        log.error("helplines.unavailable kind=%s", type(error).__name__)
         return []
 
 
@@ -30,7 +30,7 @@ def numbers(directory: Directory, cards: Cards, facts: Facts) -> Emergency:
     try:
         return directory.emergency(country)
     except Exception as error:  # noqa: BLE001 - as above
-        log.error("helplines.unavailable kind=%s", type(error).__name__)  # noqa: TRY400 - a traceback may hold words
+        log.error("helplines.unavailable kind=%s", type(error).__name__)
         return cards.numbers(country)
 
 

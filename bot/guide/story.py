@@ -40,6 +40,11 @@ def play(draft: Draft) -> None:
         offer_way_back(draft)
 
 
+def leave(draft: Draft) -> None:
+    """Out of the story, wherever the player is."""
+    _leave(draft, *_place(draft.memory.story))
+
+
 def _show(draft: Draft, scene: Scene, spotted: int, met: int) -> None:
     draft.add(Message(scene.text, kind="story"))
     if scene.ending:

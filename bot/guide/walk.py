@@ -1,29 +1,23 @@
-"""action_walk: opens the plan on a disclosure and moves through it, by words or by choices.
+"""action_walk: opens the plan on a disclosure and moves through it by words (by choices: pressed.py).
 
-One step a message. Nothing that was done is ever lost: a new route keeps the finished steps, and a choice from an old
-message acts on the step that it was shown with.
+One step a message. Nothing that was done is ever lost: a new route keeps the finished steps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.guide import hearing, overview, plan, repeat, story
-from bot.guide.choices import ParsedChoice, parse
-from bot.guide.draft import Draft
+from bot.guide import hearing, plan, repeat, story
+from bot.guide.draft import TWICE, Draft
 from bot.guide.model import UNSAID
 from bot.guide.needs import DISCLOSURES
 from bot.guide.plan import Route
 from bot.guide.steps import (
     advance,
-    back,
-    cant,
     carry_on,
     close,
     done,
     helped,
-    later,
     offer_way_back,
     on_step,
     return_to_plan,
@@ -31,13 +25,14 @@ from bot.guide.steps import (
     show_step,
 )
 
+TELLING = {"paid": ("yes",), "shared": ("yes", "unknown"), "fake": ("yes",), "relation": ("known", "partner")}
+"""The facts that say enough of a situation to open a plan for it without asking which."""
+
 
 def walk(draft: Draft) -> None:
     """Answers one turn about the plan."""
     need = draft.turn.need
-    if need == "choose":
-        choose(draft, parse(draft.turn.choice or ""))
-    elif need in DISCLOSURES:
+    if need in DISCLOSURES:
         disclose(draft, hearing.take_in(draft))
     elif need == "ask_repeat":
         repeat.again(draft)
@@ -62,13 +57,17 @@ def disclose(draft: Draft, heard: list[str]) -> None:
     """Believes it, says what was understood, and opens the plan or goes on with it."""
     need, memory = draft.turn.need, draft.memory
     if need == "disclose_under_18":
-        if memory.route is None:
+        if draft.facts.age_group == "adult":  # an age, and not a child's
+            hearing.say_heard(draft, heard or ["age_group"])
+            if memory.route is None:
+                draft.say("utter_affirm")
+            carry_on(draft)
+        elif memory.route is None:
             hearing.say_heard(draft, [name for name in heard if name != "age_group"])
             draft.say(f"utter_{need}")
             offer_way_back(draft)
         else:
-            if not hearing.say_heard(draft, heard):
-                draft.say("utter_more")
+            hearing.say_heard(draft, heard or ["age_group"])
             carry_on(draft)
         return
     route = draft.content.plan.route_for(need, draft.facts)
@@ -79,6 +78,10 @@ def disclose(draft: Draft, heard: list[str]) -> None:
     if same:
         if not hearing.say_heard(draft, heard):
             draft.say("utter_more")
+        show_standing(draft)
+    elif memory.plan_state == "walking" and here and here.own and route.own and hearing.say_heard(draft, heard):
+        draft.remember(route=route.id)
+        draft.say("utter_plan_changed", again=False)
         show_standing(draft)
     else:
         open_route(draft, route, heard)
@@ -99,7 +102,11 @@ def open_route(draft: Draft, route: Route, heard: Sequence[str] = ()) -> None:
 
 def finished(draft: Draft) -> None:
     """The words "I have done that"."""
-    if draft.walking:
+    question = draft.content.plan.questions.get(draft.pending or "")
+    if question and draft.walking and not on_step(draft):  # no answer to "has money been paid?"
+        draft.know(question.fact, UNSAID)
+        carry_on(draft)
+    elif draft.walking:
         done(draft, plan.shown(draft.steps, draft.memory) or plan.standing(draft.steps, draft.memory))
     else:
         return_to_plan(draft)
@@ -133,109 +140,46 @@ def answer(draft: Draft, need: str) -> None:
             draft.say("utter_step_no", ["step:help", "step:later", "step:cant", "plan:stop"])
         else:
             helped(draft, step)
-    elif draft.walking and need == "affirm":
-        show_standing(draft)
+    elif draft.walking:
+        back_to_step(draft)
     else:
         draft.say(f"utter_{need}")
         offer_way_back(draft)
 
 
-def choose(draft: Draft, choice: ParsedChoice | None) -> None:
-    """A pressed choice about the plan."""
-    if choice is None:
-        gone(draft)
-    elif choice.verb == "step":
-        step_choice(draft, choice)
-    elif choice.verb == "plan":
-        plan_choice(draft, choice)
-    elif choice.verb == "fact":
-        heard = hearing.take_in(draft)
-        if not hearing.say_heard(draft, heard or [choice.arg]):
-            draft.say("utter_plan_changed")
-        carry_on(draft)
-    elif choice.verb == "evidence":
-        draft.say("utter_evidence_list")
-        offer_way_back(draft)
-    elif choice.verb == "more":
-        more_helplines(draft, choice)
-    elif choice.verb == "story":
-        story.play(draft)
+def back_to_step(draft: Draft) -> None:
+    """A short word after an answer leads back to the step, and once more to the question that the answer cut off."""
+    draft.say("utter_ok", again=False)
+    asked = draft.memory.asked
+    cut_off = asked[-1] if asked and asked.count(asked[-1]) < TWICE else None
+    question = draft.content.plan.questions.get(cut_off or "")
+    open_still = question is not None and getattr(draft.facts, question.fact) is None
+    step = plan.standing(draft.steps, draft.memory)
+    if step and step.id == draft.memory.step or not open_still:
+        show_standing(draft)
+    if question and open_still and draft.memory.pending is None and not draft.quiet:
+        draft.ask(question)
+
+
+def start(draft: Draft) -> None:
+    """On with the plan; a first one opens at once when what was told says which."""
+    facts = draft.facts
+    told = any(getattr(facts, name) in values for name, values in TELLING.items())
+    need = "support_someone_else" if facts.about in ("child", "pupil", "friend", "partner") else "disclose_blackmail"
+    route = draft.content.plan.route_for(need, facts)
+    if draft.memory.route is None and route and (told or need != "disclose_blackmail"):
+        open_route(draft, route)
     else:
-        gone(draft)
-
-
-def step_choice(draft: Draft, choice: ParsedChoice) -> None:
-    """A choice of a step message. It acts on the step that it names; without a name, on the one shown last."""
-    if not draft.walking:
-        return_to_plan(draft)
-        return
-    steps, memory = draft.steps, draft.memory
-    named = next((step for step in steps if step.id == choice.value), None)
-    last = plan.shown(steps, memory) if choice.arg == "done" else None
-    step = named or last or plan.standing(steps, memory)
-    if choice.value is not None and named is None:
-        gone(draft)
-    elif choice.arg == "done":
-        if step and step.id in memory.steps_done and step.id != memory.step:
-            gone(draft)
-        else:
-            done(draft, step)
-    elif choice.arg == "help":
-        helped(draft, step)
-    elif choice.arg == "later":
-        later(draft, step)
-    elif choice.arg == "cant":
-        cant(draft, step)
-    elif choice.arg == "back":
-        back(draft)
-    elif choice.arg == "next":
-        if step and step.id not in memory.steps_done:
-            draft.memory = plan.put_off(memory, step.id)
-        advance(draft)
-    elif step:
-        show_step(draft, step, asking=False)
-    else:
-        advance(draft)
-
-
-def plan_choice(draft: Draft, choice: ParsedChoice) -> None:
-    """A choice about the whole plan."""
-    content, memory = draft.content, draft.memory
-    if choice.arg == "route":
-        route = content.plan.routes.get(choice.value or "")
-        if route is None:
-            gone(draft)
-            return
-        for name, value in content.plan.assume(route, draft.facts).items():
-            draft.know(name, value)
-        route = content.plan.reroute(route.id, draft.facts) or route
-        if route.id == memory.route and memory.plan_state == "walking":
-            show_standing(draft)
-        else:
-            open_route(draft, route)
-    elif choice.arg == "step":
-        step = next((s for s in draft.steps if s.id == choice.value), None)
-        if step is None:
-            gone(draft)
-        else:
-            draft.remember(plan_state="walking")
-            show_step(draft, step, asking=False)
-    elif choice.arg == "show":
-        overview.show(draft)
-    elif choice.arg == "stop":
-        stop(draft)
-    elif choice.arg == "finish":
-        close(draft)
-    elif choice.arg == "restart":
-        restart(draft)
-    else:  # start, resume
         return_to_plan(draft)
 
 
 def stop(draft: Draft) -> None:
     """The plan rests until the person comes back."""
+    if draft.memory.story is not None:
+        story.leave(draft)
+        return
     if draft.memory.route is None:
-        draft.say("utter_plan_none")
+        draft.say("utter_goodbye")
         offer_way_back(draft)
         return
     draft.remember(plan_state="stopped")
@@ -247,23 +191,3 @@ def restart(draft: Draft) -> None:
     hearing.take_in(draft)
     hearing.forget_progress(draft)
     draft.say("utter_plan_restart", [f"plan:route={route}" for route in draft.content.plan.menu])
-
-
-def more_helplines(draft: Draft, choice: ParsedChoice) -> None:
-    """The next services for a topic."""
-    topic = choice.arg.partition(":")[2]
-    draft.say("utter_helplines_more", again=False)
-    if not draft.services([topic], 3, skip=int(choice.value or 0), more=True):
-        draft.messages.pop()
-        draft.say("utter_helplines_end", again=False)
-    offer_way_back(draft)
-
-
-def gone(draft: Draft) -> None:
-    """A choice that means nothing any more: nothing is lost, and here is where we are."""
-    draft.say("utter_step_gone", again=False)
-    if draft.walking:
-        draft.memory = replace(draft.memory, pending=None)
-        show_standing(draft)
-    else:
-        offer_way_back(draft)

@@ -26,9 +26,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide.model import CRISIS_NEEDS
 from bot.guide.needs import DISCLOSURES
-from bot.nlu import encoder, words
+from bot.nlu import encoder, keep, linear, words
 from bot.nlu.linear import Linear
-from bot.nlu.needs import dense, feature, labels, stacked
+from bot.nlu.needs import dense, feature, known, labels, stacked
 from bot.nlu.parts import PARTS
 from bot.nlu.text import fold, has_words
 
@@ -97,7 +97,9 @@ class NeedClassifier(GraphComponent, IntentClassifier):
         column = {need: index for index, need in enumerate(self._needs)}
         examples = training_data.intent_examples
         rows = stacked(examples, words.ORIGIN)
-        self._by_words = Linear.fit(rows, [column[example.get(INTENT)] for example in examples], len(column))
+        columns = [column[example.get(INTENT)] for example in examples]
+        name = keep.key("needs", words, linear, known(examples, columns))
+        self._by_words = Linear.fit(name, rows, columns, len(column))
         with self._storage.write_to(self._resource) as directory:
             (directory / "needs.json").write_text(json.dumps(self._needs), encoding="utf-8")
             self._by_words.save(directory / "words.npz")
@@ -121,7 +123,9 @@ class NeedClassifier(GraphComponent, IntentClassifier):
         share = self._config["encoder_weight"]
         both = share * by_encoder + (1 - share) * self._by_words.probabilities(row)
         message.set(CRISIS, float(both[self._columns(CRISIS_NEEDS)].sum()))
-        ranking: list[dict[str, Any]] = [{"name": self._needs[i], "confidence": float(both[i])} for i in self._ordered(both)]
+        ranking: list[dict[str, Any]] = [
+            {"name": self._needs[i], "confidence": float(both[i])} for i in self._ordered(both)
+        ]
         if ranking[0]["confidence"] < self._config["unsure_below"]:
             ranking.insert(0, {"name": UNKNOWN, "confidence": 1 - ranking[0]["confidence"]})
         return ranking

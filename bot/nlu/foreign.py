@@ -100,7 +100,7 @@ class ForeignClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the head from the examples. Encoding them takes about a minute for 14,000, and is kept."""
-        examples = [(example.get(TEXT), _kind(example)) for example in training_data.intent_examples]
+        examples = sorted((example.get(TEXT), _kind(example)) for example in training_data.intent_examples)
         self._kinds = sorted({kind for _, kind in examples})
         column = {kind: index for index, kind in enumerate(self._kinds)}
         strength, balance = self._config["strength"], self._config["balance"]

@@ -20,12 +20,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide.model import CRISIS_NEEDS
-from bot.nlu import encoder, risk, words
+from bot.nlu import encoder, keep, linear, risk, words
 from bot.nlu.classifier import CRISIS, UNKNOWN
 from bot.nlu.foreign import FOREIGN
 from bot.nlu.lexicon import screen
 from bot.nlu.linear import Linear
-from bot.nlu.needs import dense, feature, stacked
+from bot.nlu.needs import dense, feature, known, stacked
 from bot.nlu.parts import PARTS
 
 _SURE = 1.0
@@ -76,7 +76,8 @@ class SafetyGate(GraphComponent):
         """Learns risk from the words of the examples."""
         examples = training_data.intent_examples
         columns = [risk.of_example(example) for example in examples]
-        self._by_words = Linear.fit(stacked(examples, words.ORIGIN), columns, len(risk.RISKS))
+        name = keep.key("risks", words, linear, known(examples, columns))
+        self._by_words = Linear.fit(name, stacked(examples, words.ORIGIN), columns, len(risk.RISKS))
         with self._storage.write_to(self._resource) as directory:
             self._by_words.save(directory / "risk.npz")
         return self._resource

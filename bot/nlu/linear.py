@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +28,12 @@ class Linear:
     bias: NDArray[np.float32]
 
     @classmethod
-    def fit(cls, rows: sp.csr_matrix, columns: Sequence[int], kinds: int, strength: float = 30.0) -> Linear:
+    def fit(cls, name: str, rows: sp.csr_matrix, columns: Sequence[int], kinds: int, strength: float = 30.0) -> Linear:
         """Fits by regularised maximum likelihood, every kind counting the same however many examples it has.
 
-        `strength` is scikit-learn's C. Kinds without an example are never predicted.
+        `name` (of keep.key) says what the rows were made from. `strength` is scikit-learn's C. Kinds without an example
+        are never predicted.
         """
-        digest = hashlib.sha256(rows.data.tobytes() + rows.indices.tobytes() + rows.indptr.tobytes()).hexdigest()
-        name = keep.key("linear", digest, repr((rows.shape, kinds, strength, list(columns))))
         return cls(**keep.kept(name, lambda: _learn(rows, columns, kinds, strength)))
 
     def probabilities(self, row: sp.csr_matrix) -> NDArray[np.float32]:

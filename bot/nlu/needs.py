@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -15,6 +16,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 def labels(training_data: TrainingData) -> list[str]:
     """The needs that have examples, in the order of every probability vector."""
     return sorted({example.get(INTENT) for example in training_data.intent_examples})
+
+
+def known(examples: list[Message], columns: Sequence[int]) -> list[str]:
+    """What was learnt from, for keep.key: texts and their kinds, in an order that no file system changes."""
+    return sorted(f"{example.get(TEXT)}\0{column}" for example, column in zip(examples, columns, strict=True))
 
 
 def feature(message: Message, origin: str) -> Any:

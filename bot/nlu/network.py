@@ -64,8 +64,8 @@ def embeddings(ids: NDArray[np.int64]) -> Array:
     """The embeddings of word pieces, shape ids.shape + (512,); stored as bytes in 17 blocks with their own scale."""
     package = _package()
     block = ids % len(package.scale)
-    vectors: Array = package.table[ids].astype(np.float32)
-    vectors = vectors * package.scale[block][..., None] + package.lo[block][..., None]
+    stored: Array = package.table[ids].astype(np.float32)
+    vectors: Array = stored * package.scale[block][..., None] + package.lo[block][..., None]
     return vectors
 
 

@@ -24,8 +24,11 @@ def of_example(example: Message) -> int:
 
 @dataclass(frozen=True)
 class Votes:
-    """What three voices say: the encoder's risk head and the words' (shape (4,), in the order of RISKS), and how
-    likely the classifier thinks a crisis need."""
+    """What three voices say.
+
+    The encoder's risk head and the words', shape (4,), in the order of RISKS; and how likely the classifier thinks a
+    crisis need.
+    """
 
     by_encoder: NDArray[np.float32]
     by_words: NDArray[np.float32]

@@ -3,8 +3,8 @@
 Why: on our evaluation set the encoder as it ships, with a linear classifier, finds the right need for 0.76 of messages,
 and 0.83 after tuning. JAX comes with Rasa's own dependencies and is imported for training only; what is served are
 plain arrays (network.py). Two heads are learnt together: the need, and how much risk there is (bot/nlu/risk.py).
-Runs are repeatable: fixed seeds, one order of examples. Tuning only the upper layers, in four passes, takes half as long
-and was measured to cost 1.5 points of accuracy and a third more false alarms.
+Runs are repeatable: fixed seeds, one order of examples. Tuning only the upper layers, in four passes, takes half as
+long and was measured to cost 1.5 points of accuracy and a third more false alarms.
 """
 
 from __future__ import annotations

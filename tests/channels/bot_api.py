@@ -266,7 +266,7 @@ class Person:
 
     api: BotApi
     id: int
-    read: int = 0  # bubbles of the bot's that were looked at
+    read: int = 0  # the number of the last message of the bot's that was looked at
 
     @property
     def user(self) -> dict[str, Any]:
@@ -305,9 +305,10 @@ class Person:
         """The next bubble with these words, in the text or on a button."""
 
         def found() -> dict[str, Any] | None:
-            for at, bubble in enumerate(self.bubbles[self.read :]):
-                if part in bubble["text"] or any(part in label for label in labels(bubble)):
-                    self.read += at + 1
+            for bubble in self.bubbles:
+                new = bubble["message_id"] > self.read
+                if new and (part in bubble["text"] or any(part in label for label in labels(bubble))):
+                    self.read = bubble["message_id"]
                     return bubble
             return None
 

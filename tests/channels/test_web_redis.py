@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 import redis
 from cryptography.fernet import Fernet
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 from bot.channels.web.limits import Limits
 from bot.channels.web.once import Once
@@ -29,13 +31,18 @@ def server() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     port = free_port()
     arguments = [path, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
-    client = redis.Redis(port=port, retry=redis.retry.Retry(redis.backoff.ConstantBackoff(0.05), 200))
-    client.retry.update_supported_errors([redis.ConnectionError])
-    client.retry.call_with_retry(client.ping, lambda _: None)
-    client.close()
+    Retry(ConstantBackoff(0.05), 200).call_with_retry(redis.Redis(port=port).ping, lambda _: None)
     yield f"redis://127.0.0.1:{port}/0", process
     process.kill()
     process.wait()
+
+
+async def is_refused(limits: Limits) -> bool:
+    try:
+        await limits.allow_session("an id")
+    except Problem:
+        return True
+    return False
 
 
 async def test_workers_share_answers_and_refusals_and_redis_learns_nothing(
@@ -61,12 +68,11 @@ async def test_workers_share_answers_and_refusals_and_redis_learns_nothing(
 
     settings = Settings(rate_limit="3/minute", redis_url=url)
     limits = [Limits(settings, KEYS), Limits(settings, KEYS)]
-    with pytest.raises(Problem, match="rate-limited"):
-        for number in range(8):  # a minute may turn in between
-            await limits[number % 2].allow_session("an id")
+    refused = [await is_refused(limits[number % 2]) for number in range(8)]  # a minute may turn in between
+    assert any(refused)
 
     with redis.Redis.from_url(url) as client:
-        for key in client.keys():
+        for key in client.scan_iter():
             held = key + (client.get(key) or b"")
             for secret in (b"conversation", b"an answer", b"private", b"an id"):
                 assert secret not in held

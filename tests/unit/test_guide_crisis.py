@@ -106,7 +106,7 @@ def test_a_disclosure_after_a_crisis_is_believed_and_the_plan_still_waits() -> N
         ("crisis_self_harm", "not_sure", "utter_crisis_yes"),
         ("crisis_self_harm", "deny", "utter_crisis_no"),
         ("immediate_danger", "affirm", "utter_crisis_no"),
-        ("immediate_danger", "deny", "utter_crisis_yes"),
+        ("immediate_danger", "deny", "utter_crisis_danger_again"),
     ],
 )
 def test_yes_and_no_answer_what_was_asked(need: str, answer: str, response: str) -> None:
