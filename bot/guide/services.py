@@ -13,10 +13,16 @@ from bot.helplines.model import Directory, Emergency, Listing
 log = logging.getLogger(__name__)
 
 
+FOR_ADULTS = ("domestic_abuse", "id:uk_national_da_helpline")
+"""Topics that a child is sent to a service for children with."""
+
+
 def find(
     directory: Directory, topics: Sequence[str], facts: Facts, now: datetime, limit: int, skip: int = 0
 ) -> list[Listing]:
     """The services for these topics; none when the directory cannot be asked (the caller has the static lines)."""
+    if facts.age_group == "under_18" and facts.about in (None, UNSAID, "self") and FOR_ADULTS[0] in topics:
+        topics = tuple(dict.fromkeys(["child_protection" if topic in FOR_ADULTS else topic for topic in topics]))
     try:
         return directory.choose(topics=topics, facts=facts, now=now, limit=limit, skip=skip)
     except Exception as error:  # noqa: BLE001 - no failure of a database may take the reply with it
