@@ -1,4 +1,4 @@
-"""`python -m bot check`: every data file read and checked as at start, how its texts read, and what is due for review."""
+"""`python -m bot check`: every data file checked as at start, how its texts read, and what is due for review."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check_data(say: Callable[[str], None] = print) -> None:
 
 
 def check_texts(texts: Sequence[Said], rules: Wording, say: Callable[[str], None] = print) -> None:
-    """Says how the texts read, kind by kind, and lists every break of the rules; raises ContentError if there is one."""
+    """Says how the texts read, kind by kind, and lists every break of the rules; ContentError if there is one."""
     for kind, limits in rules.limits.items():
         some = [text for text in texts if text.kind == kind]
         if some and limits.grade:
@@ -58,4 +58,6 @@ def summary(texts: Sequence[Said], rules: Wording) -> str:
     grades = sorted(rules.grade(text.text) for text in texts if rules.measures(text.text))
     longest = max(len(words(part)) for text in texts for part in sentences(plain(text.text)))
     middle, last = grades[len(grades) // 2], grades[-1]
-    return f"{len(texts)} texts, grade {middle:.1f} in the middle and {last:.1f} at most, no sentence over {longest} words"
+    return (
+        f"{len(texts)} texts, grade {middle:.1f} in the middle and {last:.1f} at most, no sentence over {longest} words"
+    )

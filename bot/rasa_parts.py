@@ -81,7 +81,10 @@ def _remembered(predict: Callable[..., Any]) -> Callable[..., Any]:
     def remembered(self: MessageProcessor, tracker: DialogueStateTracker) -> Any:
         if tracker.followup_action or tracker.active_loop or not tracker.latest_message:
             return predict(self, tracker)
-        known, key = vars(self).setdefault("known", {}), (tracker.latest_action_name, tracker.latest_message.intent_name)
+        known, key = (
+            vars(self).setdefault("known", {}),
+            (tracker.latest_action_name, tracker.latest_message.intent_name),
+        )
         return known.get(key) or known.setdefault(key, predict(self, tracker))
 
     return remembered

@@ -12,8 +12,8 @@ from bot.guide.emergency import Cards
 from bot.guide.labels import Labels
 from bot.guide.needs import AWARENESS
 from bot.guide.platforms import Platform
-from bot.guide.wording import Said
 from bot.guide.scenes import Story
+from bot.guide.wording import Said
 from bot.helplines.service import Book, visible
 from bot.helplines.words import Words as HelplineWords
 from bot.languages import ENGLISH, Language
@@ -51,8 +51,10 @@ def _responses(content: Content) -> Iterator[Said]:
 
 
 def _plan(content: Content) -> Iterator[Said]:
-    titled = (*content.plan.steps.values(), *content.plan.routes.values())
-    yield from (Said(f"plan.yml {each.id}", each.title, "label") for each in titled)
+    for step in content.plan.steps.values():
+        yield Said(f"plan.yml {step.id}", step.title, "label")
+    for route in content.plan.routes.values():
+        yield Said(f"plan.yml {route.id}", route.title, "label")
 
 
 def _story(story: Story) -> Iterator[Said]:
@@ -88,7 +90,9 @@ def _cards(cards: Cards) -> Iterator[Said]:
 def _language(language: Language) -> Iterator[Said]:
     kind = "list" if language.code == ENGLISH else "foreign"
     yield from (Said(f"languages/{language.code}.yml {name}", text, kind) for name, text in language.texts.items())
-    yield from (Said(f"languages/{language.code}.yml {name}", text, "foreign") for name, text in language.labels.items())
+    yield from (
+        Said(f"languages/{language.code}.yml {name}", text, "foreign") for name, text in language.labels.items()
+    )
 
 
 def _telegram(texts: Texts) -> Iterator[Said]:

@@ -1,0 +1,1 @@
+"""Programs for those who keep Steady: not needed to serve."""

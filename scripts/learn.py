@@ -1,4 +1,4 @@
-"""`make learn`: learns everything from the examples anew, whatever is kept, and puts it into learnt/ for the next commit."""
+"""`make learn`: learns everything anew, whatever is kept, and puts it into learnt/ for the next commit."""
 
 from __future__ import annotations
 

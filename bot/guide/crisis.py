@@ -19,6 +19,7 @@ from bot.guide.model import Facts, Message
 from bot.guide.steps import offer_way_back, return_to_plan
 from bot.guide.texts import Variation
 from bot.helplines.model import Listing
+from bot.helplines.service import EVERYWHERE
 
 DANGER = "utter_crisis_danger"
 OPENINGS = {"crisis_self_harm": "utter_crisis_self_harm", "immediate_danger": DANGER}
@@ -105,7 +106,7 @@ def choose(draft: Draft, choice: ParsedChoice) -> None:
         _stop_everything(draft, "safe")
         speak(draft, "utter_crisis_talk")
     elif choice.arg == "now":
-        _stop_everything(draft, "safe")
+        _stop_everything(draft, "danger")
         speak(draft, "utter_crisis_now")
     else:
         return_to_plan(draft)
@@ -164,8 +165,8 @@ def _extra(draft: Draft, chosen: Variation, facts: Facts) -> list[Listing]:
     cards = draft.content.cards
     known = cards.sources(facts.country)
     found = services.find(draft.directory, chosen.services, facts, draft.turn.now, chosen.limit + len(known) + 1)
-    new = (one for one in found if one.id not in known and cards.directory.url not in {link.url for link in one.links})
-    return list(new)[: chosen.limit]
+    new = [one for one in found if one.id not in known and one.country != EVERYWHERE]  # the world-wide list is there
+    return new[: chosen.limit]
 
 
 def _with_numbers(draft: Draft, name: str) -> None:

@@ -52,7 +52,7 @@ def _careful(turn: Turn, plan: Plan) -> Turn:
     if turn.need == AGE and "age_group" in turn.heard and fresh:
         return _beside_an_age(turn)
     if turn.need == "disclose_offending" and unsure and turn.memory.route != "offending":
-        return _instead(turn) if fresh else replace(turn, need="express_distress")
+        return _instead(turn) if fresh else replace(turn, need="express_distress", confidence=1.0)
     if turn.need == "support_someone_else" and unsure and fresh and turn.facts.about is None:
         return _instead(turn)
     return turn

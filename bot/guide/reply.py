@@ -103,7 +103,12 @@ def _wait(draft: Draft) -> None:
     heard = hearing.take_in(draft)
     hearing.say_heard(draft, heard)
     route = draft.content.plan.route_for(draft.turn.need, draft.facts)
-    if draft.turn.need in DISCLOSURES and route and route.id != draft.turn.memory.route:
+    if (
+        draft.turn.need in DISCLOSURES
+        and draft.turn.need != reading.AGE
+        and route
+        and route.id != draft.turn.memory.route
+    ):
         draft.remember(route=route.id)
         draft.say(route.open)
 

@@ -54,6 +54,8 @@ def show_standing(draft: Draft) -> None:
 
 def advance(draft: Draft, lead: str | None = None) -> None:
     """The next open step; after the last one, the steps that were left; after those, the close."""
+    if draft.memory.step in (*draft.memory.steps_done, *draft.memory.steps_later):
+        draft.remember(step=None)  # a question may come before the next one: it is not the step at hand any more
     step = plan.upcoming(draft.steps, draft.memory)
     if step:
         if lead:

@@ -155,7 +155,7 @@ def back_to_step(draft: Draft) -> None:
     question = draft.content.plan.questions.get(cut_off or "")
     open_still = question is not None and getattr(draft.facts, question.fact) is None
     step = plan.standing(draft.steps, draft.memory)
-    if step and step.id == draft.memory.step or not open_still:
+    if (step and step.id == draft.memory.step) or not open_still:
         show_standing(draft)
     if question and open_still and draft.memory.pending is None and not draft.quiet:
         draft.ask(question)

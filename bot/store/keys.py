@@ -20,7 +20,7 @@ ID_BYTES = 16  # 128 bits: no two people meet by chance
 ALIAS = "~"  # between the current and the older forms of one pseudonym
 
 
-class WrongKey(ValueError):  # noqa: N818 - the name says it
+class WrongKey(ValueError):
     """Sealed bytes that no key of ours opens, or that were sealed for another row."""
 
 

@@ -33,7 +33,7 @@ def chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # no longer: while it is open, an event loop runs that other tests' loops would meet
 def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:

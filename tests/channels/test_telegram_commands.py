@@ -175,7 +175,7 @@ async def test_an_album_is_answered_once(app: App, sam: Person) -> None:
 
 
 async def test_service_messages_are_nobodys_words(app: App, sam: Person) -> None:
-    await sam.send(message_auto_delete_timer_changed={"message_auto_delete_time": 86400})
+    await sam.send(delete_chat_photo=True)
     await sam.say("hi")
     await sam.hears("heard hi")
     assert len(sam.bubbles) == 1

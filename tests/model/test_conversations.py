@@ -27,6 +27,8 @@ def test_the_plan_moves_on_and_a_question_does_not_lose_it(person: Person) -> No
     assert second[0] == 2
     person.says("will they really send it?")
     assert "step:repeat" in " ".join(person.choices)
+    person.presses("step:repeat")
+    assert "step" in person.kinds
     person.says("ok did that one too")
     assert person.answer.progress is not None
     assert person.answer.progress[0] == 3

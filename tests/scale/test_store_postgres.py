@@ -16,12 +16,12 @@ import pytest_asyncio
 from cryptography.fernet import Fernet
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
-from store_talk import CHAT_ID, DOMAIN, KEY, MARKER, MEMORY, begin, say, set_slots
 
 from bot.settings import Settings
 from bot.store import tracker
 from bot.store.keys import Keys
 from bot.store.tracker import SealedTrackerStore
+from store_talk import CHAT_ID, DOMAIN, KEY, MARKER, MEMORY, begin, say, set_slots
 
 URL = os.environ.get("STEADY_TEST_POSTGRES_URL", "")
 

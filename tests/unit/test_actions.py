@@ -6,11 +6,11 @@ import asyncio
 from typing import Any
 
 import pytest
-from guide_chat import BrokenDirectory, SmallDirectory, content
 from rasa_sdk.executor import ActionExecutor
 
 from actions import guide, runtime
 from bot.guide.needs import ACTIONS
+from guide_chat import BrokenDirectory, SmallDirectory, content
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,8 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_what_the_schema_refuses_is_named_by_its_line(tmp_path: Path) -> None:
-    text = 'version: "3.1"\nnlu:\n  - intent: greet\n    examples: |\n      - hi\n  - intent: 5\n    examples: |\n      - ho\n'
+    blocks = "  - intent: greet\n    examples: |\n      - hi\n  - intent: 5\n    examples: |\n      - ho\n"
+    text = f'version: "3.1"\nnlu:\n{blocks}'
     with pytest.raises(ContentError, match=r"some.yml:6: nlu.1.intent: 5 is not of type 'string'"):
         load(written(tmp_path, text), "nlu")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from guide_chat import content
 
 from bot.guide.choices import LIMIT, parse
+from guide_chat import content
 
 
 @pytest.mark.parametrize(

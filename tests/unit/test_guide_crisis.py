@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from guide_chat import BrokenDirectory, Chat, SmallDirectory, choices, content, kinds, said, words
 
 from bot.guide.model import CRISIS_NEEDS, Reply
+from guide_chat import BrokenDirectory, Chat, SmallDirectory, choices, content, kinds, said, words
 
 COUNTRIES = [None, *sorted(content().cards.countries), "FJ"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from guide_chat import Chat, choices, content, kinds, said, words
 
-from bot.guide.reading import DOUBTED
 from bot.guide.needs import DISCLOSURES
+from bot.guide.reading import DOUBTED
+from guide_chat import Chat, choices, content, kinds, said, words
 
 ROUTED = [need for need in DISCLOSURES if need != "disclose_under_18"]
 

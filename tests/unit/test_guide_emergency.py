@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from guide_chat import content
 from ruamel.yaml import YAML
 
 from bot.content import DATA
+from guide_chat import content
 
 CARDS = YAML(typ="rt").load(DATA / "safety" / "emergency.yml")
 HELPLINES = YAML(typ="rt").load(DATA / "helplines.yml")

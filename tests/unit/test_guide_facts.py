@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from guide_chat import Chat, choices, content, said
-
 from bot.guide import plan as plans
+from guide_chat import Chat, choices, content, said
 
 
 def adult_walking() -> Chat:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from guide_chat import BrokenDirectory, Chat, content, words
 
 from bot.guide.choices import parse
 from bot.guide.needs import ACTIONS
+from guide_chat import BrokenDirectory, Chat, content, words
 
 SITUATIONS = [None, *content().plan.routes]
 AGES = [None, "under_18", "adult", "unsaid"]

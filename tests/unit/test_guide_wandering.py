@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from guide_chat import Chat, SmallDirectory, choices, content, kinds, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.guide.choices import parse
 from bot.guide.model import CRISIS_NEEDS
 from bot.guide.needs import ACTIONS
+from guide_chat import Chat, SmallDirectory, choices, content, kinds, words
 
 NEEDS = sorted(set(ACTIONS) - {"choose"})
 HEARD = st.dictionaries(

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from store_talk import KEY, raw, sealed_rows, settings, store, talk
 
 from bot.store.keys import Keys
 from bot.store.purge import purge_forever, purge_once
+from store_talk import KEY, raw, sealed_rows, settings, store, talk
 
 NEW_KEY = Fernet.generate_key().decode()
 NOW = 1_800_000_000.0

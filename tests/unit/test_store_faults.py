@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from rasa.core.tracker_store import FailSafeTrackerStore
 from sqlalchemy import event
-from store_talk import CHAT_ID, MARKER, MEMORY, begin, say, store
 
 from bot.store import counts, tracker
 from bot.store.cache import Cache
 from bot.store.tracker import SealedTrackerStore
+from store_talk import CHAT_ID, MARKER, MEMORY, begin, say, store
 
 
 @pytest.fixture(autouse=True)

@@ -19,11 +19,11 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from store_talk import CHAT_ID, DOMAIN, MARKER, add, say, set_slots
 
 from bot.guide.model import Facts, Memory
 from bot.store.compact import Record, RecordError, compact, restore
 from bot.store.redact import FACTS, MEMORY, allows_fact, allows_memory, allows_slot
+from store_talk import CHAT_ID, DOMAIN, MARKER, add, say, set_slots
 
 EVERY_FACT = Facts("adult", "yes", "unknown", "known", "yes", "child", "snapchat", "GB-ENG", "pl", "yes")
 EVERY_MEMORY = Memory(

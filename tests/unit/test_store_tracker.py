@@ -18,7 +18,6 @@ from rasa.core.tracker_store import (
 )
 from rasa.shared.core.events import Restarted
 from rasa.utils.endpoints import EndpointConfig
-from store_talk import CHAT_ID, DOMAIN, KEY, MARKER, begin, raw, sealed_rows, set_slots, settings, store, talk
 
 from bot.guide.model import Memory
 from bot.settings import SettingsError
@@ -26,6 +25,7 @@ from bot.store import counts
 from bot.store.engine import make_engine
 from bot.store.keys import Keys
 from bot.store.tracker import SealedTrackerStore, require_sealed
+from store_talk import CHAT_ID, DOMAIN, KEY, MARKER, begin, raw, sealed_rows, set_slots, settings, store, talk
 
 NEW_KEY = Fernet.generate_key().decode()
 

@@ -1,5 +1,5 @@
-"""Everything that Steady can say, held to the safe messaging rules: what is never said, how easy it is to read, and what
-must stand beside it. The rules are data: data/safety/wording.yml."""
+"""Everything that Steady can say, held to the safe messaging rules: what is never said, how easy it is to read, and
+what must stand beside it. The rules are data: data/safety/wording.yml."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from guide_chat import BrokenDirectory, Chat, content, helplines, words
 
 from bot.channels.telegram.texts import Texts
 from bot.channels.web.words import languages
@@ -18,13 +17,14 @@ from bot.checks import check_texts
 from bot.content import ContentError
 from bot.guide.model import CRISIS_NEEDS, Facts, Memory, Reply, Turn
 from bot.guide.needs import ACTIONS
+from bot.guide.reply import respond
 from bot.guide.wording import PATH, Said, Wording, plain, sentences
 from bot.guide.wording import words as words_of
-from bot.guide.reply import respond
 from bot.helplines.service import Service, visible
 from bot.helplines.source import load_book
 from bot.helplines.words import load_words
 from bot.spoken import every_text
+from guide_chat import BrokenDirectory, Chat, content, helplines, words
 
 WORDING = Wording.load()
 WORDS = load_words()
@@ -99,7 +99,7 @@ def test_what_may_be_said_is_not_found(text: str) -> None:
 
 
 def test_long_and_hard_texts_are_found() -> None:
-    hard = "Individuals experiencing intimidation should immediately communicate with appropriate professional authorities."
+    hard = "Individuals experiencing intimidation should immediately communicate with professional authorities."
     assert "grade" in next(WORDING.faults(Said("here", hard, "victim")))
     assert "sentence of 26 words" in next(WORDING.faults(Said("here", " ".join(["go"] * 26), "victim")))
     assert "has 61 words" in next(WORDING.faults(Said("here", "Go on. " * 30 + "Go.", "victim")))

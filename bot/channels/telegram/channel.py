@@ -41,7 +41,7 @@ class TelegramInput(InputChannel):
         """Its route, and its start and stop. Without a token it is not there at all."""
         routes = Blueprint("telegram", url_prefix=PREFIX)
 
-        @routes.listener("after_server_start")  # type: ignore[untyped-decorator]
+        @routes.listener("after_server_start")
         async def start(app: Any, _: Any) -> None:
             settings = app.ctx.steady.settings
             app.ctx.telegram = None
@@ -54,12 +54,12 @@ class TelegramInput(InputChannel):
             app.ctx.telegram = Life(app.ctx.steady, self._timing, webhook.full_url(url, prefix) if url else None)
             app.ctx.telegram.start()
 
-        @routes.listener("before_server_stop")  # type: ignore[untyped-decorator]
+        @routes.listener("before_server_stop")
         async def stop(app: Any, _: Any) -> None:
             if app.ctx.telegram:
                 await app.ctx.telegram.stop()
 
-        @routes.post(webhook.PATH, stream=True)  # type: ignore[untyped-decorator]
+        @routes.post(webhook.PATH, stream=True)
         async def receive(request: Request) -> HTTPResponse:
             settings, life = request.app.ctx.steady.settings, request.app.ctx.telegram
             if not settings.telegram_webhook_url or not settings.telegram_webhook_secret:

@@ -7,6 +7,7 @@ here for good, and our own lines name only the kind of what happened.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,8 @@ class Timing:
 
 def quiet_libraries() -> None:
     """No token, no update and no sent text in any log, at any log level of the server."""
+    # python-telegram-bot's own switch to its coming way with times; without it, every 429 logs a deprecation.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

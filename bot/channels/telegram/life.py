@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from telegram import BotCommand, Update
-from telegram.error import InvalidToken, RetryAfter
+from telegram.error import InvalidToken
 from telegram.ext import Application, ApplicationBuilder
 
 from bot.channels.telegram import handlers
@@ -22,6 +22,7 @@ from bot.channels.telegram.client import ALLOWED_UPDATES, Timing, make_client, p
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.ledger import KEPT_MINUTES, Ledger
+from bot.channels.telegram.limits import asked_to_wait
 from bot.channels.telegram.order import ChatOrder
 from bot.channels.telegram.polling import poll_forever
 from bot.channels.telegram.sender import Sender
@@ -121,7 +122,7 @@ class Life:
                     log.warning("telegram.%s_failed kind=%s", what, kind)  # never its text: it can hold the token
                     told = kind
                 self.status = "refused" if isinstance(error, InvalidToken) else "starting"
-                await asyncio.sleep(max(pause, _wait(error)))
+                await asyncio.sleep(max(pause, asked_to_wait(error)))
                 pause = min(2 * pause, self._timing.longest_pause)
             else:
                 return
@@ -136,13 +137,6 @@ class Life:
     async def _set_commands(self) -> None:
         menu = [BotCommand(name, description) for name, description in self._desk.texts.commands.items()]
         await self._client.set_my_commands(menu)
-
-
-def _wait(error: Exception) -> float:
-    if not isinstance(error, RetryAfter):
-        return 0.0
-    wait = error.retry_after
-    return float(wait) if isinstance(wait, int) else wait.total_seconds()
 
 
 def _page(webhook_url: str | None) -> str | None:

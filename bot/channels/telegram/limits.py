@@ -50,7 +50,7 @@ class ChatLimiter(AIORateLimiter):
                 counts.CALLS_FAILED.labels("retry_after").inc()
                 if not tries_left:
                     raise
-                self._held[chat] = asyncio.get_running_loop().time() + _seconds(error)
+                self._held[chat] = asyncio.get_running_loop().time() + asked_to_wait(error)
         return None  # never: the last try returns or raises
 
     async def _until_free(self, chat: Any) -> None:
@@ -64,7 +64,9 @@ class ChatLimiter(AIORateLimiter):
         return until - now
 
 
-def _seconds(error: RetryAfter) -> float:
-    """python-telegram-bot is moving from seconds to timedelta; both are read."""
-    wait = error.retry_after
+def asked_to_wait(error: Exception) -> float:
+    """The seconds that Telegram asks us to wait; 0 for any other error."""
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    wait = error.retry_after  # seconds, or with PTB_TIMEDELTA (client.py) a timedelta
     return float(wait) if isinstance(wait, int) else wait.total_seconds()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.error import Conflict, InvalidToken, TelegramError, TimedOut
 
 from bot.channels.telegram import counts
 from bot.channels.telegram.client import Client, Timing
 from bot.channels.telegram.intake import Intake, update_id
+from bot.channels.telegram.limits import asked_to_wait
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ async def poll_forever(client: Client, intake: Intake, timing: Timing) -> None:
             counts.CALLS_FAILED.labels("poll").inc()
             if pause == timing.pause:  # once per outage
                 log.warning("telegram.poll_failed kind=%s%s", type(error).__name__, _hint(error))
-            await asyncio.sleep(max(pause, _seconds(error)))
+            await asyncio.sleep(max(pause, asked_to_wait(error)))
             pause = min(2 * pause, timing.longest_pause)
             continue
         for raw in updates:
@@ -46,10 +47,3 @@ def _hint(error: TelegramError) -> str:
     if isinstance(error, Conflict):
         return " (another process polls with this token)"
     return " (the token is refused)" if isinstance(error, InvalidToken) else ""
-
-
-def _seconds(error: TelegramError) -> float:
-    if not isinstance(error, RetryAfter):
-        return 0.0
-    wait = error.retry_after
-    return float(wait) if isinstance(wait, int) else wait.total_seconds()

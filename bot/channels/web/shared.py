@@ -129,7 +129,7 @@ class Redis:
 
     async def close(self) -> None:
         """See Shared."""
-        await self._client.close()
+        await self._client.close(close_connection_pool=True)  # from_url does not by itself
 
     async def _try(self, ask: Callable[[], Awaitable[T]], alone: Callable[[], Awaitable[T]]) -> T:
         from redis.exceptions import RedisError
