@@ -42,7 +42,7 @@ def check_data(say: Callable[[str], None] = print) -> None:
 def check_texts(texts: Sequence[Said], rules: Wording, say: Callable[[str], None] = print) -> None:
     """Says how the texts read, kind by kind, and lists every break of the rules; ContentError if there is one."""
     for kind, limits in rules.limits.items():
-        some = [text for text in texts if text.kind == kind]
+        some = [text for text in texts if text.kind == kind and rules.measures(text.text)]
         if some and limits.grade:
             say(f"{kind}: {summary(some, rules)} (most: {limits.grade:g})")
     faults = [fault for text in texts for fault in rules.faults(text)]
@@ -55,7 +55,7 @@ def check_texts(texts: Sequence[Said], rules: Wording, say: Callable[[str], None
 
 def summary(texts: Sequence[Said], rules: Wording) -> str:
     """Reading grade and longest sentence of some texts."""
-    grades = sorted(rules.grade(text.text) for text in texts if rules.measures(text.text))
+    grades = sorted(rules.grade(text.text) for text in texts)
     longest = max(len(words(part)) for text in texts for part in sentences(plain(text.text)))
     middle, last = grades[len(grades) // 2], grades[-1]
     return (

@@ -124,6 +124,7 @@ class Draft:
             return False
         ways = {link.url for message in self.messages for link in message.links}
         shown = [one for one in found[:limit] if one.id not in self.listed and not ways >= {w.url for w in one.links}]
+        shown += services.beside_closed(shown, self.directory, self.facts, self.turn.now)
         self.listed |= {listing.id for listing in shown}
         if not found:
             self.add(services.static(self.content.cards, self.facts))

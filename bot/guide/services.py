@@ -30,6 +30,14 @@ def find(
         return []
 
 
+def beside_closed(shown: Sequence[Listing], directory: Directory, facts: Facts, now: datetime) -> list[Listing]:
+    """Nobody is sent to closed lines alone: when all of them are, somebody who listens now."""
+    if not shown or any(listing.open_now for listing in shown):
+        return []
+    awake = find(directory, ("emotional_support", "crisis"), facts, now, 3)
+    return [listing for listing in awake if listing.open_now][:1]
+
+
 def numbers(directory: Directory, cards: Cards, facts: Facts) -> Emergency:
     """The emergency number and police line for the person's country."""
     country = None if facts.country == UNSAID else facts.country

@@ -3,8 +3,7 @@
 The rules are data (data/safety/wording.yml), taken from the safe messaging rules that docs/safety-review.md describes.
 Reading age is the Flesch-Kincaid grade (Kincaid and others, 1975): 0.39 words a sentence + 11.8 syllables a word
 - 15.59.
-Syllables are counted by groups of vowels, with the exceptions in wording.yml; tests/unit/test_texts.py holds that
-count to a pronouncing dictionary, which is too large to be needed at start.
+Syllables are counted by groups of vowels, with the exceptions in wording.yml.
 """
 
 from __future__ import annotations

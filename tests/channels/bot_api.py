@@ -13,10 +13,13 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 
 from aiohttp import ClientSession, web
+from bot_api_person import Person, buttons, labels
+from bot_api_rules import Refused, check_keyboard, visible
+
+__all__ = ["BOT", "TOKEN", "BotApi", "Call", "Fault", "Person", "buttons", "labels"]
 
 TOKEN = "7000001:test-token-that-must-not-leak"
 BOT = {"id": 7000001, "is_bot": True, "first_name": "Steady", "username": "steady_test_bot"}
@@ -46,14 +49,6 @@ class Call:
     @property
     def chat(self) -> int | None:
         return int(self.params["chat_id"]) if "chat_id" in self.params else None
-
-
-class Refused(Exception):
-    """400 and 403, as Telegram answers them."""
-
-    def __init__(self, description: str, status: int = 400) -> None:
-        super().__init__(description)
-        self.status = status
 
 
 @dataclass
@@ -120,8 +115,7 @@ class BotApi:
     async def push(self, kind: str, body: Any, number: int | None = None) -> dict[str, Any]:
         """Sends one update to the bot, by the way it asked for."""
         if number is None:
-            self._number += 1
-            number = self._number
+            number = self.next_update_id()
         update = {"update_id": number, kind: body}
         await self.push_raw(update)
         return update
@@ -134,6 +128,10 @@ class BotApi:
             return
         self._updates.append(update)
         await self._notify()
+
+    def next_update_id(self) -> int:
+        self._number += 1
+        return self._number
 
     def next_message_id(self) -> int:
         self._message += 1
@@ -216,13 +214,13 @@ class BotApi:
         chat = int(params["chat_id"])
         if chat in self.gone:
             raise Refused(self.gone[chat], 403)
-        text = _visible(params["text"]) if params.get("parse_mode") == "HTML" else str(params["text"])
+        text = visible(params["text"]) if params.get("parse_mode") == "HTML" else str(params["text"])
         if not text.strip():
             raise Refused("Bad Request: message text is empty")
         if len(text.encode("utf-16-le")) // 2 > 4096:
             raise Refused("Bad Request: message is too long")
         markup = params.get("reply_markup")
-        _check_keyboard(markup)
+        check_keyboard(markup)
         message = {
             "message_id": self.next_message_id(),
             "date": 1_700_000_000,
@@ -237,7 +235,7 @@ class BotApi:
     def _edit_message_reply_markup(self, params: dict[str, Any]) -> dict[str, Any]:
         message = self._find(int(params["chat_id"]), int(params["message_id"]))
         markup = params.get("reply_markup")
-        _check_keyboard(markup)
+        check_keyboard(markup)
         if markup == message.get("reply_markup"):
             raise Refused("Bad Request: message is not modified")
         message["reply_markup"] = markup
@@ -258,128 +256,6 @@ class BotApi:
             if message["message_id"] == number:
                 return message
         raise Refused("Bad Request: message to edit not found")
-
-
-@dataclass
-class Person:
-    """Somebody in a private chat with the bot. Bubbles that were read do not count again."""
-
-    api: BotApi
-    id: int
-    read: int = 0  # the number of the last message of the bot's that was looked at
-
-    @property
-    def user(self) -> dict[str, Any]:
-        return {"id": self.id, "is_bot": False, "first_name": "Zebedee", "username": f"zebedee_{self.id}"}
-
-    @property
-    def chat(self) -> dict[str, Any]:
-        return {"id": self.id, "type": "private", "first_name": "Zebedee", "username": f"zebedee_{self.id}"}
-
-    @property
-    def bubbles(self) -> list[dict[str, Any]]:
-        """What the bot said that still stands in the chat."""
-        return [message for message in self.api.chats.get(self.id, []) if message["from"]["is_bot"]]
-
-    def message(self, **content: Any) -> dict[str, Any]:
-        number = self.api.next_message_id()
-        return {"message_id": number, "date": 1_700_000_000, "chat": self.chat, "from": self.user, **content}
-
-    async def send(self, **content: Any) -> dict[str, Any]:
-        """Any kind of message."""
-        message = self.message(**content)
-        self.api.chats.setdefault(self.id, []).append(message)
-        return await self.api.push("message", message)
-
-    async def say(self, text: str) -> dict[str, Any]:
-        entities = {}
-        if text.startswith("/"):
-            length = len(text.split(maxsplit=1)[0])
-            entities = {"entities": [{"type": "bot_command", "offset": 0, "length": length}]}
-        return await self.send(text=text, **entities)
-
-    async def edit(self, update: dict[str, Any], text: str) -> None:
-        await self.api.push("edited_message", {**update["message"], "text": text, "edit_date": 1_700_000_100})
-
-    async def hears(self, part: str) -> dict[str, Any]:
-        """The next bubble with these words, in the text or on a button."""
-
-        def found() -> dict[str, Any] | None:
-            for bubble in self.bubbles:
-                new = bubble["message_id"] > self.read
-                if new and (part in bubble["text"] or any(part in label for label in labels(bubble))):
-                    self.read = bubble["message_id"]
-                    return bubble
-            return None
-
-        result = await self.api.until(found, f"{self.id} hears {part!r}")
-        assert isinstance(result, dict)
-        return result
-
-    async def press(self, label: str, bubble: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Presses the newest button with this label (or the one of a bubble)."""
-        for message in [bubble] if bubble else reversed(self.bubbles):
-            for button in buttons(message):
-                if label in button["text"] and "callback_data" in button:
-                    return await self.query(button["callback_data"], message)
-        raise AssertionError(f"no button {label!r} among {[labels(b) for b in self.bubbles[-3:]]}")
-
-    async def query(self, data: str, message: dict[str, Any]) -> dict[str, Any]:
-        """A press with this data, whether or not there is such a button."""
-        seen = {name: value for name, value in message.items() if name != "sent"}
-        body = {"from": self.user, "message": seen, "chat_instance": "1", "data": data}
-        number = self.api._number + 1
-        return await self.api.push("callback_query", {"id": str(number), **body})
-
-
-def buttons(bubble: dict[str, Any]) -> list[dict[str, Any]]:
-    rows = (bubble.get("reply_markup") or {}).get("inline_keyboard", [])
-    return [button for row in rows for button in row]
-
-
-def labels(bubble: dict[str, Any]) -> list[str]:
-    return [str(button["text"]) for button in buttons(bubble)]
-
-
-class _Html(HTMLParser):
-    """Telegram's HTML: few tags, all closed, every sign escaped."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in ("b", "i", "u", "s", "code", "pre", "a"):
-            raise Refused(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            raise Refused("Bad Request: can't parse entities: Unexpected end tag")
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def _visible(html: str) -> str:
-    if re.search(r"<(?!/?[a-z]+[ >])", html) or re.search(r"&(?!(lt|gt|amp|quot|#\d+);)", html):
-        raise Refused("Bad Request: can't parse entities: unescaped sign")
-    parser = _Html()
-    parser.feed(html)
-    parser.close()
-    if parser.open:
-        raise Refused("Bad Request: can't parse entities: Can't find end tag")
-    return parser.text
-
-
-def _check_keyboard(markup: Any) -> None:
-    for row in (markup or {}).get("inline_keyboard", []):
-        for button in row:
-            if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
-                raise Refused("Bad Request: BUTTON_DATA_INVALID")
-            if "url" in button and not re.match(r"(https?|tg)://", button["url"]):
-                raise Refused("Bad Request: BUTTON_URL_INVALID")
 
 
 def _snake(name: str) -> str:

