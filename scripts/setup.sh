@@ -4,6 +4,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# The system's certificates are trusted, as every other program here trusts them (uv's older and newer name for it).
+export UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true
+
 need() { command -v "$1" >/dev/null 2>&1 || { echo "steady: $1 is missing; install it with: $2" >&2; exit 1; }; }
 
 # A pyenv shim named uv or python3 may exist and not run here: what counts is that it answers.

@@ -14,7 +14,7 @@ from bot.guide.model import UNSAID
 from bot.guide.needs import NEEDS
 
 LIMIT = 60  # bytes
-OF_AGE = 18  # years
+OF_NUMBER = 18  # years
 
 FACT_VALUES: dict[str, frozenset[str]] = {
     "age_group": frozenset({"under_18", "adult", UNSAID}),
@@ -42,7 +42,7 @@ FIXED: dict[str, frozenset[str]] = {
 }
 
 _NAME = re.compile(r"[a-z0-9_]{1,40}")
-_AGE = re.compile(r"[1-9][0-9]?")
+_NUMBER = re.compile(r"[1-9][0-9]?")
 _TOPIC = re.compile(r"[a-z_]{1,24}")
 
 
@@ -65,7 +65,7 @@ class ParsedChoice:
         """The age group that this choice states, for a number that was typed alone."""
         if self.verb != "age":
             return None
-        return "under_18" if int(self.arg) < OF_AGE else "adult"
+        return "under_18" if int(self.arg) < OF_NUMBER else "adult"
 
     @property
     def fact(self) -> tuple[str, str] | None:
@@ -95,13 +95,14 @@ def _allowed(choice: ParsedChoice) -> bool:
     named = value is not None and bool(_NAME.fullmatch(value))
     match choice.verb:
         case "step":
-            return arg in STEP_VERBS and (value is None or named)
+            number = arg == "number" and value is not None and bool(_NUMBER.fullmatch(value))
+            return number or (arg in STEP_VERBS and (value is None or named))
         case "plan":
             return (arg in PLAN_VERBS and value is None) or (arg in ("route", "step") and named)
         case "fact":
             return value is not None and fact_allows(arg, value)
         case "age":  # a number that was typed alone; never offered
-            return value is None and bool(_AGE.fullmatch(arg))
+            return value is None and bool(_NUMBER.fullmatch(arg))
         case "ask" | "need":
             return arg in NEEDS and value is None
         case "more":

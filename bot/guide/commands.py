@@ -18,6 +18,7 @@ from bot.guide.choices import parse
 
 LONGEST = 60  # characters; no phrase is longer, and a long message need not be taken apart
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
+_STEP = re.compile(r"(?:go to |go back to |back to |show |show me )?step ([1-9][0-9]?)")
 _APOSTROPHES = re.compile(r"['\u2019\u2018`]")
 
 
@@ -55,6 +56,8 @@ class Commands:
         words = _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", text.lower())).strip()
         if words.isdecimal() and int(words) in self.ages:
             return f"age:{int(words)}"
+        if step := _STEP.fullmatch(words):
+            return f"step:number={int(step.group(1))}"
         return self.phrases.get(words)
 
 

@@ -15,7 +15,7 @@ from bot.guide import hearing, services
 from bot.guide.choices import ParsedChoice
 from bot.guide.draft import Draft
 from bot.guide.emergency import Lines
-from bot.guide.model import Facts, Message
+from bot.guide.model import UNSAID, Facts, Message
 from bot.guide.steps import offer_way_back, return_to_plan
 from bot.guide.texts import Variation
 from bot.helplines.model import Listing
@@ -153,7 +153,7 @@ def _numbers(draft: Draft, name: str, chosen: Variation, facts: Facts) -> Lines:
     shown = len(lines.links) - len(lines.text) + head  # there is no link for an emergency number that is not known
     reach = [link for listing in extra for link in services.links(listing)]
     ways = [*lines.links[:shown], *reach, *lines.links[shown:]]
-    if not cards.knows(facts.country):
+    if facts.country in (None, UNSAID):
         text.append(draft.words("utter_crisis_elsewhere"))
     return Lines(tuple(text), tuple({link.url: link for link in reversed(ways)}.values())[::-1])
 
@@ -171,7 +171,7 @@ def _extra(draft: Draft, chosen: Variation, facts: Facts) -> list[Listing]:
 
 def _with_numbers(draft: Draft, name: str) -> None:
     facts = _reader(draft)
-    limit = 3 if facts.age_group in (None, "unsaid") else 2  # a child's line among them when the age is not known
+    limit = 3 if facts.age_group in (None, UNSAID) else 2  # a child's line among them when the age is not known
     lines = draft.content.cards.lines(facts.country, facts.age_group, limit)
     text = "\n\n".join([draft.fill(draft.variation(name, facts)), "\n".join(lines.text)])
     draft.add(Message(text, links=lines.links, kind="check_in"))

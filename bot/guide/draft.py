@@ -119,20 +119,22 @@ class Draft:
     def services(self, topics: Iterable[str], limit: int, *, skip: int = 0, more: bool = False) -> bool:
         """The services for these topics as a message of their own; the static lines if there is no directory."""
         names = tuple(topics)
-        found = services.find(self.directory, names, self.facts, self.turn.now, limit + 1, skip)
+        found = services.find(self.directory, names, self.facts, self.turn.now, limit, skip)
         if not found and skip:
             return False
+        new = [one for one in found if one.id not in self.listed]
         ways = {link.url for message in self.messages for link in message.links}
-        shown = [one for one in found[:limit] if one.id not in self.listed and not ways >= {w.url for w in one.links}]
-        shown += services.beside_closed(shown, self.directory, self.facts, self.turn.now)
+        fresh = [one for one in new if not ways >= {way.url for way in one.links}]  # the text above links to the others
+        shown = fresh if any(one.open_now for one in fresh) or not any(one.open_now for one in new) else new
         self.listed |= {listing.id for listing in shown}
         if not found:
             self.add(services.static(self.content.cards, self.facts))
-        elif shown:
+        elif fresh:
             self.add(services.bubble(shown))
         topic = next((name for name in names if not name.startswith("id:")), None)
-        if more and topic and len(found) > limit:
-            self.offer(f"more:helplines:{topic}={skip + limit}")
+        after = skip + limit
+        if more and topic and services.find(self.directory, [topic], self.facts, self.turn.now, 1, after):
+            self.offer(f"more:helplines:{topic}={after}")
         return True
 
     def ask(self, question: Question) -> None:

@@ -18,6 +18,7 @@ FLOW = (
     "utter_back_first",
     "utter_step_no",
     "utter_step_gone",
+    "utter_step_none",
     "utter_step_reminder",
     "utter_more",
     "utter_heard_unsaid",

@@ -71,6 +71,9 @@ def step_choice(draft: Draft, choice: ParsedChoice) -> None:
         return_to_plan(draft)
         return
     steps, memory = draft.steps, draft.memory
+    if choice.arg == "number":
+        by_number(draft, int(choice.value or 0))
+        return
     named = next((step for step in steps if step.id == choice.value), None)
     last = plan.shown(steps, memory) if choice.arg == "done" else None
     step = named or last or plan.standing(steps, memory)
@@ -90,13 +93,23 @@ def step_choice(draft: Draft, choice: ParsedChoice) -> None:
     elif choice.arg == "back":
         back(draft)
     elif choice.arg == "next":
-        if step and step.id not in memory.steps_done:
+        put_off = step is not None and step.id not in (*memory.steps_done, *memory.steps_later)
+        if step and put_off:
             draft.memory = plan.put_off(memory, step.id)
-        advance(draft)
+        advance(draft, "utter_later" if put_off else None)
     elif step:
         show_step(draft, step, asking=False)
     else:
         advance(draft)
+
+
+def by_number(draft: Draft, number: int) -> None:
+    """A step that was asked for by its number; when there is none, where we are."""
+    if number <= len(draft.steps):
+        show_step(draft, draft.steps[number - 1], asking=False)
+    else:
+        draft.say("utter_step_none", again=False)
+        show_standing(draft)
 
 
 def put_aside(draft: Draft, verb: str) -> bool:

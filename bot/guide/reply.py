@@ -77,7 +77,9 @@ def _to_crisis(draft: Draft, choice: ParsedChoice | None) -> bool:
 
 def _ordinary(draft: Draft, action: str) -> None:
     turn, content = draft.turn, draft.content
-    unchecked = crisis.asked(draft.pending) is not None and "utter_crisis_after" not in turn.memory.last
+    # One question at a time: a "yes" to "shall I delete it?" must not count as "I am safe".
+    unchecked = crisis.asked(draft.pending) is not None and turn.need != "request_delete"
+    unchecked = unchecked and "utter_crisis_after" not in turn.memory.last
     after_crisis = turn.memory.plan_state == "waiting" and unchecked
     hint = not after_crisis and _check_in_due(draft)
     if after_crisis:

@@ -25,6 +25,7 @@ from bot.guide.steps import (
     show_step,
 )
 
+ANSWERS = ("affirm", "deny", "not_sure")
 TELLING = {"paid": ("yes",), "shared": ("yes", "unknown"), "fake": ("yes",), "relation": ("known", "partner")}
 """The facts that say enough of a situation to open a plan for it without asking which."""
 
@@ -47,7 +48,7 @@ def walk(draft: Draft) -> None:
         elif need == "inform_country":
             draft.say("utter_inform_country")
             carry_on(draft)
-        elif said and draft.pending in heard:
+        elif said and (draft.pending in heard or (draft.walking and need in ANSWERS)):  # "no, im 22" is the fact
             carry_on(draft)
         else:
             answer(draft, need)
@@ -108,6 +109,8 @@ def finished(draft: Draft) -> None:
         carry_on(draft)
     elif draft.walking:
         done(draft, plan.shown(draft.steps, draft.memory) or plan.standing(draft.steps, draft.memory))
+    elif draft.memory.plan_state == "finished":
+        close(draft)
     else:
         return_to_plan(draft)
 

@@ -39,6 +39,8 @@ from guide_chat import content
         ("over 18", "fact:age_group=adult"),
         ("15", "age:15"),
         ("35.", "age:35"),
+        ("go to step 4", "step:number=4"),
+        ("Step 40", "step:number=40"),
     ],
 )
 def test_a_phrase_alone_is_a_choice(typed: str, choice: str) -> None:

@@ -169,3 +169,26 @@ def test_a_victim_stays_the_one_spoken_to() -> None:
 )
 def test_whose_despair_it_is(text: str, own: bool) -> None:
     assert speaks_of_self(text) is own
+
+
+# --- one question at a time ---
+
+
+def test_a_yes_to_deleting_after_a_crisis_deletes_and_does_not_mean_safe() -> None:
+    chat = Chat(country="GB")
+    chat.tell("crisis_self_harm")
+    reply = chat.tell("request_delete")
+    assert not said(reply, chat, "utter_crisis_after")
+    assert kinds(chat.tell("affirm"))[0] == "deleted"
+
+
+def test_a_hint_from_a_helper_is_asked_about_both() -> None:
+    reply = Chat(about="friend", country="GB").tell("ask_pay", safety="check_in")
+    assert "they or you" in reply.messages[0].text
+    assert "116 123" in reply.messages[0].text
+
+
+def test_a_country_without_numbers_of_ours_is_not_told_of_uk_numbers() -> None:
+    text = words(Chat(country="FJ").tell("crisis_self_harm"))
+    assert "UK numbers" not in text
+    assert "https://findahelpline.com/" in text

@@ -222,3 +222,38 @@ def test_a_bare_app_or_a_known_fact_is_understood_and_goes_on() -> None:
 def test_a_yes_or_a_greeting_is_never_offered_as_a_meaning() -> None:
     reply = Chat().tell("nlu_fallback", readings=(("affirm", 0.2), ("ask_human", 0.2), ("ask_pay", 0.1)))
     assert [c for c in choices(reply) if c.startswith("need:")] == ["need:ask_pay"]
+
+
+# --- steps by number, facts in a no, the end ---
+
+
+def test_a_step_may_be_asked_for_by_number_and_a_wrong_number_loses_nothing() -> None:
+    chat = walking()
+    chat.tell("done_step")
+    assert type_(chat, "step:number=1").memory.step == "pause"
+    reply = type_(chat, "step:number=40")
+    assert said(reply, chat, "utter_step_none")
+    assert chat.memory.steps_done == ("pause",)
+    assert choices(type_(Chat(), "step:number=3"))
+
+
+def test_a_no_that_corrects_a_fact_is_about_the_fact() -> None:
+    chat = walking(age_group="under_18")
+    reply = chat.tell("deny", age_group="adult")
+    assert said(reply, chat, "utter_heard_age_group")
+    assert not said(reply, chat, "utter_step_no")
+
+
+def test_done_after_the_end_is_not_welcomed_back() -> None:
+    chat = walking()
+    chat.press("plan:finish")
+    reply = chat.tell("done_step")
+    assert said(reply, chat, "utter_plan_end")
+    assert not said(reply, chat, "utter_plan_resume")
+
+
+def test_a_list_is_not_left_with_closed_lines_when_the_text_links_to_an_open_one() -> None:
+    chat = Chat(age_group="adult", country="GB")
+    text = words(chat.tell("ask_take_down"))
+    assert "Revenge Porn Helpline" in text
+    assert "Online at any time" in text or "Open now" in text
