@@ -53,11 +53,6 @@ evaluate: .venv/ready ## Measure what Steady understands; report in build/evalua
 	@$(PY) -m bot train
 	@$(PY) -m bot evaluate
 
-.PHONY: bench
-bench: .venv/ready ## Measure speed and memory; results in bench/results
-	@$(PY) -m bot train
-	@$(PY) -m bench
-
 .PHONY: lock
 lock: .venv/ready ## Write requirements/*.lock anew from requirements/*.in
 	@sh scripts/lock.sh

@@ -53,6 +53,8 @@ def _careful(turn: Turn, plan: Plan) -> Turn:
         return _beside_an_age(turn)
     if turn.need == "disclose_offending" and unsure and turn.memory.route != "offending":
         return _instead(turn) if fresh else replace(turn, need="express_distress", confidence=1.0)
+    if turn.need == "other_harm" and unsure and turn.memory.plan_state == "walking" and turn.memory.route != "other":
+        return replace(turn, need="express_distress", confidence=1.0)  # no reason to leave a plan
     if turn.need == "support_someone_else" and unsure and fresh and turn.facts.about is None:
         return _instead(turn)
     return turn

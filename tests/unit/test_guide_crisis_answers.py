@@ -80,6 +80,7 @@ def test_not_safe_from_somebody_is_not_answered_with_suicide() -> None:
     reply = chat.tell("deny")
     assert said(reply, chat, "utter_crisis_danger_again")
     assert "suicide" not in words(reply).lower()
+    assert words(reply).index("0808 2000 247") < words(reply).index("116 123")
 
 
 @pytest.mark.parametrize("relation", ["known", "partner"])

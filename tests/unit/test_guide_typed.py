@@ -190,6 +190,14 @@ def test_somebody_on_a_plan_who_is_afraid_is_not_taken_for_an_offender() -> None
     assert said(reply, chat, "utter_express_distress")
 
 
+def test_half_a_guess_at_another_crime_does_not_leave_the_plan() -> None:
+    chat = walking()
+    chat.tell("other_harm", confidence=0.3)
+    assert chat.memory.route == "stranger"
+    chat.tell("other_harm", confidence=0.9)
+    assert chat.memory.route == "other"
+
+
 def test_a_helper_who_named_whom_stays_a_helper_however_unsure() -> None:
     chat = Chat()
     chat.tell("support_someone_else", confidence=0.3, about="friend")
