@@ -131,7 +131,9 @@ def test_nothing_is_cut_off_at_320_pixels(
     chat.menu("Helplines")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate("document.getElementById('log').scrollWidth <= document.getElementById('log').clientWidth")
-    assert chat.log.evaluate("(node) => node.clientHeight") > 120  # there is room to read
+    assert chat.log.evaluate("(node) => node.clientHeight") > 180  # there is room to read
+    for always in (page.locator("#leave"), page.locator("#urgent > summary"), chat.box):
+        expect(always).to_be_in_viewport(ratio=1)
 
 
 def test_at_400_percent_zoom_everything_can_be_reached(
@@ -145,6 +147,7 @@ def test_at_400_percent_zoom_everything_can_be_reached(
     expect(chat.box).to_be_in_viewport()
     page.locator(".msg.crisis").last.scroll_into_view_if_needed()
     expect(page.locator(".msg.crisis").last).to_be_in_viewport()
+    expect(page.locator("#leave")).to_be_in_viewport(ratio=1)
 
 
 def test_everything_to_press_is_44_pixels_high(page: Page, steady: Server) -> None:

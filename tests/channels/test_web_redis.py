@@ -31,10 +31,12 @@ def server() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     port = free_port()
     arguments = [path, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
-    Retry(ConstantBackoff(0.05), 200).call_with_retry(redis.Redis(port=port).ping, lambda _: None)
-    yield f"redis://127.0.0.1:{port}/0", process
-    process.kill()
-    process.wait()
+    try:
+        Retry(ConstantBackoff(0.05), 200).call_with_retry(redis.Redis(port=port).ping, lambda _: None)
+        yield f"redis://127.0.0.1:{port}/0", process
+    finally:
+        process.kill()
+        process.wait()
 
 
 async def is_refused(limits: Limits) -> bool:
