@@ -1,23 +1,28 @@
 """`make evaluate`: how well Steady understands, on messages that were never trained on.
 
-The sets in tests/evaluation were written by people who did not write the training examples. `measure` is pure: readings
-in, figures out. "Right" is lenient: the need itself, or one that a fair judge would accept too (`also`). Intervals are
-Wilson's, 95 %.
+The sets in tests/evaluation were written by language models that acted as people of many kinds, apart from those that
+wrote the training examples and without sight of them. Nobody in real distress wrote any of it: the figures say how the
+model compares with itself, and what it cannot do, more than how many real people it would understand.
+
+`measure` is pure: readings in, figures out. "Right" is lenient: the need itself, or one that a fair judge would accept
+too (`also`). Intervals are Wilson's, 95 %.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.content import ROOT
 from bot.guide.model import CRISIS_NEEDS
 from bot.guide.needs import DISCLOSURES
+from bot.shares import Share, share
+
+if TYPE_CHECKING:
+    from bot.talk import Heard
 
 SETS = ROOT / "tests" / "evaluation"
 REPORT = ROOT / "build" / "evaluation"
@@ -42,37 +47,6 @@ Reading = Mapping[str, Any]
 Case = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Share:
-    """How many of how many."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float:
-        """Between 0 and 1; 0 of none is 0."""
-        return self.hits / self.of if self.of else 0.0
-
-    def interval(self) -> tuple[float, float]:
-        """Wilson's score interval, 95 % (Wilson 1927)."""
-        if not self.of:
-            return 0.0, 1.0
-        z, n, p = 1.96, self.of, self.value
-        middle, spread = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max(0.0, (middle - spread) / (1 + z * z / n)), min(1.0, (middle + spread) / (1 + z * z / n))
-
-    def __str__(self) -> str:
-        low, high = self.interval()
-        return f"{self.value:.3f} ({self.hits}/{self.of}, {low:.2f}-{high:.2f})"
-
-
-def share(hits: Iterable[bool]) -> Share:
-    """A share from one truth value for each case."""
-    values = list(hits)
-    return Share(sum(values), len(values))
-
-
 def load(name: str) -> list[Case]:
     """The cases of one set."""
     return [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines() if line]
@@ -89,20 +63,24 @@ def indirect(case: Case) -> bool:
     return not any(word in text for word in EXPLICIT)
 
 
-def measure(read: Callable[[str], Reading]) -> dict[str, Any]:
-    """Every figure, over all sets."""
+def measure(read: Callable[[str], Reading], talk: Callable[[Sequence[str]], Sequence[Heard]]) -> dict[str, Any]:
+    """Every figure, over all sets. `read` understands one message alone, `talk` the messages of a conversation."""
     messages = [(case, read(case["text"])) for case in load("messages")]
     facts = [(case, read(case["text"])) for case in load("facts")]
     lookalikes = [(case, read(case["text"])) for case in load("lookalikes")]
     hints = [(case, read(case["text"])) for case in load("check_in")]
+    registers = {
+        register: share(right(case, reading) for case, reading in messages if case["register"] == register)
+        for register in sorted({case["register"] for case, _ in messages})
+    }
     return {
         "safety": _safety(messages, lookalikes, hints),
         "needs": _needs(messages),
-        "registers": {
-            register: share(right(case, reading) for case, reading in messages if case["register"] == register)
-            for register in sorted({case["register"] for case, _ in messages})
-        },
+        "registers": registers,
+        "worst register": worst(registers),
         "facts": _facts(facts),
+        "languages": languages([(case, read(case["text"])) for case in load("languages")]),
+        "conversations": conversations(load("conversations"), talk),
         "reliability": _reliability(messages),
         "misses": [
             {"text": case["text"], "need": case["need"], "read": reading["need"], "confidence": reading["confidence"]}
@@ -193,6 +171,56 @@ def _facts(cases: Sequence[Any]) -> dict[str, Share]:
     return found
 
 
+def worst(registers: Mapping[str, Share]) -> dict[str, Any]:
+    """The way of writing that is understood least, and how many points it lies below the mean of all ways."""
+    mean = sum(found.value for found in registers.values()) / len(registers)
+    name = min(registers, key=lambda register: registers[register].value)
+    return {"register": name, "points below the mean": round(100 * (mean - registers[name].value), 1)}
+
+
+def languages(cases: Sequence[tuple[Case, Reading]]) -> dict[str, Share]:
+    """Messages that are not in English: what is recognised, over all languages and for each.
+
+    kind: crisis, crisis_indirect and danger must be answered, disclosure recognised, chatter and greet left alone.
+    """
+    told = [(case, reading["need"] in DISCLOSURES) for case, reading in cases if case["kind"] == "disclosure"]
+    found = {"disclosure recognised": share(hit for _, hit in told)}
+    for kind, name in (("crisis", "explicit crisis"), ("crisis_indirect", "indirect crisis"), ("danger", "danger")):
+        found[f"{name} answered"] = share(
+            reading["safety"] is not None for case, reading in cases if case["kind"] == kind
+        )
+    idle = [reading for case, reading in cases if case["kind"] in ("chatter", "greet")]
+    found["alarms on chatter"] = share(reading["safety"] is not None for reading in idle)
+    found["disclosures heard in chatter"] = share(reading["need"] in DISCLOSURES for reading in idle)
+    for code in sorted({case["language"] for case, _ in cases}):
+        found[f"{code}: disclosure recognised"] = share(hit for case, hit in told if case["language"] == code)
+    return found
+
+
+def conversations(cases: Sequence[Case], talk: Callable[[Sequence[str]], Sequence[Heard]]) -> dict[str, Any]:
+    """Whole conversations with the running agent: needs turn by turn, and whether every sign of danger is answered."""
+    needs: list[bool] = []
+    safety: list[bool] = []
+    calm: list[bool] = []
+    misses: list[dict[str, str]] = []
+    for case in cases:
+        heard = talk([turn["user"] for turn in case["turns"]])
+        for turn, found in zip(case["turns"], heard, strict=True):
+            expected = turn["expect"]
+            hit = right(expected, {"need": found.need})
+            asked = bool(found.kinds & {"crisis", "check_in"})
+            needs.append(hit)
+            (safety if expected["safety"] else calm).append(asked)
+            if not hit or (expected["safety"] and not asked):
+                misses.append({"in": case["name"], "text": turn["user"], "need": expected["need"], "read": found.need})
+    return {
+        "turns understood": share(needs),
+        "safety turns answered": share(safety),
+        "crisis or check-in in other turns": share(calm),
+        "misses": misses,
+    }
+
+
 def _reliability(messages: Sequence[Any]) -> list[tuple[str, float, Share]]:
     bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for case, reading in messages:
@@ -216,9 +244,16 @@ def as_markdown(figures: Mapping[str, Any]) -> str:
     lines += ["", "| need | |", "|---|---|"]
     lines += [f"| {name} | {needs[name]} |" for name in ("right need, lenient", "right need, strict")]
     lines += [f"| macro F1 | {needs['macro F1']:.3f} |"]
-    for title, part in (("register", "registers"), ("fact", "facts")):
+    for title, part in (
+        ("register", "registers"),
+        ("fact", "facts"),
+        ("other languages", "languages"),
+        ("conversations", "conversations"),
+    ):
         lines += ["", f"| {title} | |", "|---|---|"]
-        lines += [f"| {name} | {value} |" for name, value in figures[part].items()]
+        lines += [f"| {name} | {value} |" for name, value in figures[part].items() if name != "misses"]
+    register, points = figures["worst register"].values()
+    lines += ["", f"The worst register, {register}, is {points} points below the mean of all; at most 12 are wanted."]
     lines += ["", "| need | recall |", "|---|---|", *(f"| {n} | {v} |" for n, v in needs["recall"].items())]
     lines += ["", "| confidence | mean | right |", "|---|---|---|"]
     lines += [f"| {name} | {mean:.2f} | {value} |" for name, mean, value in figures["reliability"]]
@@ -226,14 +261,23 @@ def as_markdown(figures: Mapping[str, Any]) -> str:
     lines += [f"| {meant} | {heard} | {times} |" for (meant, heard), times in needs["confused"]]
     lines += ["", "## Every miss", ""]
     lines += [f"- {m['need']} read as {m['read']} ({m['confidence']:.2f}): {m['text']}" for m in figures["misses"]]
+    lines += ["", "## Every miss in a conversation", ""]
+    missed = figures["conversations"]["misses"]
+    lines += [f"- {m['in']}: {m['need']} read as {m['read']}: {m['text']}" for m in missed]
     return "\n".join(lines) + "\n"
 
 
 def evaluate(folder: Path = REPORT) -> dict[str, Any]:
     """Measures the trained model, writes report.md and report.json, and gives the figures."""
     from bot.parse import Reader
+    from bot.talk import Talk
+    from bot.training import train
 
-    figures = measure(Reader().read)
+    talk = Talk(train())
+    try:
+        figures = measure(Reader().read, talk.turns)
+    finally:
+        talk.close()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(as_markdown(figures), encoding="utf-8")
     plain = json.dumps(figures, default=lambda value: {"hits": value.hits, "of": value.of}, indent=1)

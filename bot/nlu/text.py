@@ -23,6 +23,9 @@ _RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
 _SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]){3,}\w(?!\w)")
 _SPACES = re.compile(r"[^\S\n]+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+# Signs that Unicode calls marks or letters and that show nothing: joiners, fillers, variation selectors (a subset of
+# its Default_Ignorable_Code_Point).
+_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 # Tabs and line ends are white space to a reader; all other control and format characters are nothing.
 _KEPT_CONTROLS = "\n\t"
 
@@ -31,6 +34,7 @@ def fold(text: str) -> str:
     """The text with invisible, look-alike and stretched characters undone; at most three equal ones in a row."""
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c)[0] != "C")
+    text = _INVISIBLE.sub("", text)
     text = _WORD.sub(_latinised, text)
     text = _SPACED.sub(lambda m: re.sub(r"[ .\-_*]", "", m.group()), text)
     return _SPACES.sub(" ", _RUN.sub(r"\1\1\1", text)).strip()

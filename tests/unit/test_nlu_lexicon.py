@@ -1,0 +1,69 @@
+"""Words that are a crisis by themselves: heard however they are typed, and not in what only sounds like it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.content import ContentError
+from bot.nlu.lexicon import PATH, Lexicon, screen
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("i want to die", "crisis_self_harm"),
+        ("I WANT TO KILL MYSELF", "crisis_self_harm"),
+        ("im going to ki\u200bll mys\u200belf", "crisis_self_harm"),
+        ("im not ok. i want to die", "crisis_self_harm"),
+        ("hes at the front and hes got a knife", "immediate_danger"),
+    ],
+)
+def test_plain_words_are_heard(text: str, need: str) -> None:
+    assert screen(text) == need
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "my phone died",
+        "this homework is killing me",
+        "im not going to kill myself",
+        "i could murder a curry",
+        "he killed the chat",
+        "hello",
+    ],
+)
+def test_what_only_sounds_like_it_is_left(text: str) -> None:
+    assert screen(text) is None
+
+
+def test_danger_comes_before_despair() -> None:
+    assert screen("i want to die and hes got a knife") == "immediate_danger"
+
+
+def changed(folder: Path, before: str, after: str) -> Path:
+    text = PATH.read_text(encoding="utf-8")
+    assert before in text
+    path = folder / "lexicon.yml"
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    return path
+
+
+def first(kind: str) -> str:
+    line = next(line for line in PATH.read_text(encoding="utf-8").splitlines() if line.strip().startswith(f"{kind}:"))
+    return line.partition(f"{kind}:")[2]
+
+
+def test_a_phrase_that_misses_its_example_stops_the_start(tmp_path: Path) -> None:
+    path = changed(tmp_path, f"example:{first('example')}", "example: nothing of the kind")
+    with pytest.raises(ContentError, match="does not catch its own example"):
+        Lexicon.load(path)
+
+
+def test_a_phrase_that_catches_its_counter_stops_the_start(tmp_path: Path) -> None:
+    path = changed(tmp_path, f"counter:{first('counter')}", f"counter:{first('example')}")
+    with pytest.raises(ContentError, match="catches its own counter"):
+        Lexicon.load(path)
