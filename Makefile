@@ -24,6 +24,11 @@ test: .venv/ready ## Everything that passes on a fresh machine
 	@$(PY) -m bot train
 	@$(PY) -m pytest
 
+.PHONY: soak
+soak: .venv/ready ## Ten thousand random turns with the real agent, faults between
+	@$(PY) -m bot train
+	@STEADY_SOAK=10000 $(PY) -m pytest -q tests/model/test_random_conversations.py
+
 .PHONY: chat
 chat: .venv/ready ## Talk to Steady in this terminal
 	@exec $(PY) -m bot chat

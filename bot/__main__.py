@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from bot.content import ContentError
 from bot.settings import Settings, SettingsError
+from bot.workers import share_counts
 
 
 def run(_: argparse.Namespace) -> None:
@@ -16,6 +17,8 @@ def run(_: argparse.Namespace) -> None:
     from bot.training import train
 
     settings = Settings.from_env(os.environ)
+    if settings.workers > 1:
+        share_counts()
     model = train()
     from bot.server import serve
 

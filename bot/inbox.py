@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import LockError
 
+from bot import metrics
 from bot.guide.choices import parse
 from bot.guide.commands import commands
 from bot.guide.emergency import Cards
@@ -24,6 +26,7 @@ from bot.guide.model import CRISIS_NEEDS, Choice, Link, Message
 from bot.nlu.fact_rules import extract
 from bot.nlu.lexicon import screen
 from bot.nlu.text import fold, has_words
+from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -32,15 +35,20 @@ LONGEST = 4000  # characters; the API refuses far longer bodies, and everything 
 CARRIER = "done_step"
 NUMBERS_NOW = "crisis:now"  # asked for the numbers: no turn may end without them
 PATIENCE = 20.0  # seconds for a whole turn, the wait for an earlier one included
+CRISIS_PATIENCE = 5.0  # the same where the words themselves say crisis: the card has the numbers too
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a channel shows. `deleted`: the conversation is gone, and its token or id with it."""
+    """What a channel shows. `deleted`: the conversation is gone, and its token or id with it.
+
+    `refused`: the server is full; the message was not taken, and the only thing to show is the emergency card.
+    """
 
     messages: tuple[Message, ...]
     progress: tuple[int, int] | None = None
     deleted: bool = False
+    refused: bool = False
 
 
 @dataclass
@@ -70,24 +78,40 @@ class Collector(OutputChannel):
 class Inbox:
     """Takes messages for one agent. `agent` is asked each time: the model may be loaded later or anew."""
 
-    def __init__(self, agent: Callable[[], Agent | None], cards: Cards, store: Any, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        agent: Callable[[], Agent | None],
+        cards: Cards,
+        store: Any,
+        patience: float = PATIENCE,
+        most: int = Settings.max_in_flight,
+    ) -> None:
         self._agent, self._cards, self._store, self._patience = agent, cards, store, patience
+        self._most, self._in_flight = most, 0
 
     async def receive(
         self, channel: str, conversation: str, *, text: str | None = None, choice: str | None = None
     ) -> Answer:
         """One turn. `conversation` is a pseudonym, never an id of the channel's own. Never raises, never empty."""
-        typed = commands().find(text) if choice is None and text else None  # "skip", "my plan": like the button
-        chosen = typed if choice is None else choice
-        message = read_text(text or "") if chosen is None else read_choice(chosen)
-        return await self._answer(message, Collector(channel), conversation)
+        return await self._answer(_read(text, choice), Collector(channel), conversation)
 
     async def _answer(self, message: Incoming, collector: Collector, conversation: str) -> Answer:
+        if self._in_flight >= self._most:
+            metrics.REFUSED.inc()
+            card = self._cards.card(message.facts.get("country"), message.facts.get("age_group"))
+            return Answer((card,), refused=True)
+        self._in_flight += 1
+        why, patience = "empty", min(self._patience, CRISIS_PATIENCE) if message.crisis else self._patience
         try:
-            await asyncio.wait_for(self._turn(message, collector, conversation), self._patience)
-        except Exception as error:  # noqa: BLE001 - whatever is broken, a person in danger must get an answer
-            log.error("turn.failed channel=%s kind=%s", collector.channel, type(error).__name__)
-        return await self._checked(message, collector, conversation)
+            with metrics.turn(collector.channel):
+                try:
+                    await asyncio.wait_for(self._turn(message, collector, conversation), patience)
+                except Exception as error:  # noqa: BLE001 - whatever is broken, a person in danger must get an answer
+                    why = "timeout" if isinstance(error, asyncio.TimeoutError) else "error"
+                    log.error("turn.failed channel=%s kind=%s", collector.channel, type(error).__name__)
+                return await self._checked(message, collector, conversation, why)
+        finally:
+            self._in_flight -= 1
 
     async def _turn(self, message: Incoming, collector: Collector, conversation: str) -> None:
         agent = self._agent()
@@ -97,11 +121,12 @@ class Inbox:
             UserMessage(message.text, collector, conversation, message.parse, collector.name(), metadata={})
         )
 
-    async def _checked(self, message: Incoming, collector: Collector, conversation: str) -> Answer:
+    async def _checked(self, message: Incoming, collector: Collector, conversation: str, why: str) -> Answer:
         kinds = {sent.kind for sent in collector.messages}
         deleted = "deleted" in kinds
         if not collector.messages or (message.crisis and "crisis" not in kinds):
-            log.warning("watchdog.card channel=%s crisis=%s", collector.channel, message.crisis)
+            metrics.card(collector.channel, why)
+            log.warning("watchdog.card channel=%s why=%s crisis=%s", collector.channel, why, message.crisis)
             card = self._cards.card(message.facts.get("country"), message.facts.get("age_group"))
             return Answer((card, *collector.messages), collector.progress)
         if deleted:
@@ -118,15 +143,15 @@ class Inbox:
 
     async def erase(self, conversation: str) -> None:
         """Erases a conversation, under its lock and so after any turn that still runs."""
-        agent = self._agent()
-        if agent is None:
-            await self._store.delete(conversation)
+        with suppress(LockError, asyncio.TimeoutError):
+            await asyncio.wait_for(self._erase_in_turn(conversation), self._patience)
             return
-        try:
-            async with agent.lock_store.lock(conversation):
-                await self._store.delete(conversation)
-        except LockError:
-            # No lock to be had (Redis is away, or a turn hangs): what was asked to be gone goes all the same.
+        # No lock to be had, because a turn hangs: what was asked to be gone goes all the same.
+        await self._store.delete(conversation)
+
+    async def _erase_in_turn(self, conversation: str) -> None:
+        agent = self._agent()
+        async with agent.lock_store.lock(conversation) if agent else nullcontext():
             await self._store.delete(conversation)
 
 
@@ -138,6 +163,17 @@ class Incoming:
     parse: dict[str, Any] | None = None
     crisis: bool = False
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def _read(text: str | None, choice: str | None) -> Incoming:
+    """A message made safe; when even that fails, one that gets the card, because it may be a crisis."""
+    try:
+        typed = commands().find(text) if choice is None and text else None  # "skip", "my plan": like the button
+        chosen = typed if choice is None else choice
+        return read_text(text or "") if chosen is None else read_choice(chosen)
+    except Exception as error:  # noqa: BLE001 - a broken rule must not leave anybody without an answer
+        log.error("inbox.unread kind=%s", type(error).__name__)
+        return Incoming("", _parsed("nlu_fallback", 0.0), crisis=True)
 
 
 def read_text(text: str) -> Incoming:

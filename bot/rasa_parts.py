@@ -5,15 +5,23 @@ tests/model/test_rasa_parts.py fails when a new version of Rasa no longer has wh
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
+import threading
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar, cast
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # Rasa always imports TensorFlow, which has much to say
+from bot.absent import leave_out  # isort: skip
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # where something else has loaded TensorFlow: it has much to say
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")  # nothing about a conversation leaves this machine
+logging.captureWarnings(capture=True)  # what Rasa pins warns about each other, already while it is imported
+leave_out("tensorflow", "keras", "tensorflow_hub", "tensorflow_text", "tensorflow_addons")  # see bot/absent.py
 
 from rasa.core import processor
 from rasa.core.actions.action import RemoteAction
@@ -24,14 +32,18 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from threadpoolctl import threadpool_limits
 
+from bot import logs, metrics
 
-def quiet(level: int = logging.WARNING) -> None:
-    """Sets up Rasa's logging as its own command line does. Without this, Rasa prints every user's words (measured)."""
-    from rasa.utils.log_utils import configure_structlog
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
+ACTION_SECONDS = 4.0  # an action takes 2 ms; with this, a message with a crisis in it still has its numbers in time
+
+
+def quiet(level: int = logging.WARNING, **wishes: Any) -> None:
+    """Sets up logging. Without this, Rasa prints every user's words (measured). `wishes`: those of bot.logs.set_up."""
     warnings.filterwarnings("ignore", module="(rasa|matplotlib|packaging|sanic|tensorflow|importlib).*")
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    configure_structlog(level)
+    logs.set_up(level, **wishes)
 
 
 class LocalActions(EndpointConfig):
@@ -40,21 +52,70 @@ class LocalActions(EndpointConfig):
     One process instead of two, 9 ms instead of 76 ms a turn (measured), and no action server that can be down.
     """
 
-    def __init__(self, executor: ActionExecutor) -> None:
+    def __init__(self, executor: ActionExecutor, limit: float = ACTION_SECONDS) -> None:
         super().__init__(selective_domain=True)  # our actions never read the domain that Rasa would send along
-        self._executor = executor
+        self._executor, self._limit = executor, limit
 
     async def request(self, *_: Any, json: dict[str, Any], **__: Any) -> dict[str, Any] | None:
-        """Runs one action call. GuideAction never raises: it answers with the emergency card."""
-        result: dict[str, Any] | None = await self._executor.run(json)
+        """Runs one action call. GuideAction never raises: it answers with the emergency card.
+
+        In a thread, so that an action that hangs holds up nobody else; after `limit` seconds it counts as failed, and
+        the inbox's watchdog answers.
+        """
+        metrics.heard(json["tracker"].get("latest_message") or {})
+        try:
+            result: dict[str, Any] | None = await asyncio.wait_for(in_thread(lambda: self._run(json)), self._limit)
+        except asyncio.TimeoutError:
+            log.error("action.hangs action=%s", json.get("next_action"))
+            raise
         return result
 
+    def _run(self, json: dict[str, Any]) -> dict[str, Any] | None:
+        call = self._executor.run(json)
+        try:
+            call.send(None)
+        except StopIteration as done:
+            result: dict[str, Any] | None = done.value
+            return result
+        call.close()
+        raise RuntimeError("an action waits for something: actions must not be async")
 
-def local_actions() -> LocalActions:
+
+def in_thread(work: Callable[[], T]) -> asyncio.Future[T]:
+    """The result of `work`, done in a thread of its own.
+
+    A new one each time (0.1 ms, measured), not a pool: what hangs would keep its place in a pool for ever. Daemons, so
+    that they cannot hold up the end of the process either.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def tell(result: T | None, error: BaseException | None) -> None:
+        if future.done():  # nobody waits any more
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(cast(T, result))
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = work()
+        except Exception as raised:  # noqa: BLE001 - it is raised again where somebody waits
+            error = raised
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(tell, result, error)
+
+    threading.Thread(target=run, name="steady-action", daemon=True).start()
+    return future
+
+
+def local_actions(limit: float = ACTION_SECONDS) -> LocalActions:
     """The actions of the package `actions`, ready to run."""
     executor = ActionExecutor()
     executor.register_package("actions")
-    return LocalActions(executor)
+    return LocalActions(executor, limit)
 
 
 def leave_out_what_costs() -> None:
@@ -78,13 +139,12 @@ def _remembered(predict: Callable[..., Any]) -> Callable[..., Any]:
     Exact for data/rules.yml: rules of one turn, no form, no slot or entity in a prediction (tests pin each of these).
     """
 
+    @wraps(predict)
     def remembered(self: MessageProcessor, tracker: DialogueStateTracker) -> Any:
         if tracker.followup_action or tracker.active_loop or not tracker.latest_message:
             return predict(self, tracker)
-        known, key = (
-            vars(self).setdefault("known", {}),
-            (tracker.latest_action_name, tracker.latest_message.intent_name),
-        )
+        known = vars(self).setdefault("known", {})
+        key = tracker.latest_action_name, tracker.latest_message.intent_name
         return known.get(key) or known.setdefault(key, predict(self, tracker))
 
     return remembered

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import socket
 from pathlib import Path
 from typing import Any
 
 from bot import rasa_parts  # isort: skip  # first: it sets what Rasa reads when it is imported
 
-from rasa.core.agent import Agent, load_agent
-from rasa.core.lock_store import LockStore, RedisLockStore
-from rasa.core.utils import AvailableEndpoints
+from rasa.core.agent import Agent
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
+from sanic.server.socket import bind_socket
 
 from actions import runtime
+from bot import logs
 from bot.channels.telegram import TelegramInput
 from bot.channels.web import WebInput
 from bot.guide.content import Content
@@ -30,8 +32,11 @@ from bot.inbox import Inbox
 from bot.services import Services
 from bot.settings import Settings, SettingsError
 from bot.store.keys import Keys
+from bot.store.locks import Turns
 from bot.store.purge import purge_forever
 from bot.store.tracker import SealedTrackerStore, require_sealed
+from bot.training import model_path
+from bot.workers import COUNTS, Workers
 
 log = logging.getLogger(__name__)
 
@@ -49,37 +54,51 @@ def build_services(settings: Settings, agent_of: Any) -> Services:
     )  # before the directory: it makes the file its owner's alone
     directory = open_directory(settings.database_url)
     runtime.use(content, directory)
-    return Services(settings, keys, store, content, directory, cards, Inbox(agent_of, cards, store))
-
-
-def lock_store(settings: Settings) -> LockStore:
-    """Keeps the turns of a conversation in order: in memory for one process, in Redis for several."""
-    if settings.redis_url is None:
-        return LockStore.create(None)
-    from redis.connection import parse_url
-
-    url = parse_url(settings.redis_url)
-    return RedisLockStore(
-        host=url.get("host", "localhost"),
-        port=url.get("port", 6379),
-        db=url.get("db", 1),
-        username=url.get("username"),
-        password=url.get("password"),
-        use_ssl=settings.redis_url.startswith("rediss"),
+    return Services(
+        settings, keys, store, content, directory, cards, Inbox(agent_of, cards, store, most=settings.max_in_flight)
     )
 
 
 async def load(model: Path, services: Services) -> Agent:
     """Rasa's agent with our store, our locks and local actions. Raises SettingsError when it cannot answer."""
     rasa_parts.leave_out_what_costs()
-    endpoints = AvailableEndpoints()
-    endpoints.tracker_store, endpoints.lock_store = services.store, lock_store(services.settings)
-    endpoints.action = rasa_parts.local_actions()
-    agent = await load_agent(model_path=str(model), endpoints=endpoints)
-    if not agent.is_ready():
-        raise SettingsError("model", f"{model.name} cannot be loaded; run `make train`")
+    agent = Agent(
+        tracker_store=services.store,
+        lock_store=Turns(services.settings.redis_url),
+        action_endpoint=rasa_parts.local_actions(),
+    )
+    try:
+        agent.load_model(model)
+    except Exception as error:  # noqa: BLE001 - Rasa raises what its components raise; all of it means the same
+        raise SettingsError("model", f"{model.name} cannot be loaded ({_cause(error)}); run `make train`") from None
     require_sealed(agent.tracker_store)
     return agent
+
+
+def _cause(error: BaseException) -> str:
+    """Why, in a few words, from under what Rasa wraps round it."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    if isinstance(error, ModuleNotFoundError):
+        return f"the package {error.name} is not installed"
+    return type(error).__name__
+
+
+def _require_fitting(model: Path) -> None:
+    """Code and model must come from one commit: a model learnt from other data would act on needs that are gone."""
+    if model.name != model_path().name:
+        raise SettingsError("model", f"{model.name} was learnt from other data or code; run `make train`")
+
+
+def _require_port(settings: Settings) -> None:
+    try:
+        family, kind, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise SettingsError("STEADY_PORT", f"cannot listen on {where} ({error.strerror})") from None
 
 
 def create_app(settings: Settings, model: Path) -> Sanic:
@@ -135,16 +154,33 @@ def _add_health(app: Sanic) -> None:
 
 
 def _add_metrics(app: Sanic) -> None:
-    from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+    from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+    from prometheus_client.multiprocess import MultiProcessCollector
+
+    registry = REGISTRY
+    if COUNTS in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
 
     @app.get("/metrics")
     async def metrics(_: Request) -> HTTPResponse:
         """Counts for Prometheus: how many, never who or what."""
-        return HTTPResponse(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return HTTPResponse(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def serve(settings: Settings, model: Path) -> None:
     """Runs until it is told to stop."""
-    rasa_parts.quiet()
-    app = create_app(settings, model)
-    app.run(host=settings.host, port=settings.port, workers=settings.workers, access_log=False, motd=False)
+    level = logs.level()
+    rasa_parts.quiet(level, own=min(level, logging.INFO), production=settings.production)
+    _require_fitting(model)
+    _require_port(settings)
+    if settings.workers == 1:
+        create_app(settings, model).run(host=settings.host, port=settings.port, access_log=False, motd=False)
+        return
+
+    def worker(listening: socket.socket) -> None:
+        create_app(settings, model).run(sock=listening, access_log=False, motd=False)
+
+    listening = bind_socket(settings.host, settings.port, backlog=1024)
+    if code := Workers(settings.workers, listening, worker).run():
+        raise SystemExit(code)

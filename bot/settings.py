@@ -53,6 +53,7 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()  # sites that may embed the chat, beside our own
     rate_limit: str | None = "30/minute"  # None: off
     workers: int = 1
+    max_in_flight: int = 200  # turns that run or wait in one process; what comes on top is refused at once
     telegram_bot_token: str | None = None
     telegram_webhook_url: str | None = None  # None: long polling
     telegram_webhook_secret: str | None = None
@@ -87,6 +88,7 @@ class Settings:
             allowed_origins=_origins(read, production=env == "production"),
             rate_limit=_rate_limit(read),
             workers=workers,
+            max_in_flight=read.number("STEADY_MAX_IN_FLIGHT", cls.max_in_flight, 1, 100_000),
             **telegram,
             # Last, because it may make a file: nothing else is wrong by now.
             secret_keys=_secret_keys(read, root, embedded=embedded, production=env == "production"),

@@ -46,11 +46,12 @@ def model_path() -> Path:
 def train() -> Path:
     """Trains when the model is stale, and says so; the path of the model either way."""
     path = model_path()
-    with _one_at_a_time():
-        if path.exists():
-            print(f"The model is up to date: {path.relative_to(ROOT)}")
-        else:
-            _train(path)
+    if not path.exists():  # before the lock is taken: in a container models/ may be read-only
+        with _one_at_a_time():
+            if not path.exists():
+                _train(path)
+                return path
+    print(f"The model is up to date: {path.relative_to(ROOT)}")
     return path
 
 
@@ -67,7 +68,7 @@ def _train(path: Path) -> None:
     print("Training the model. This takes a few minutes, once.", flush=True)
     from bot import rasa_parts  # TensorFlow comes with it: seconds that an up-to-date model saves
 
-    rasa_parts.quiet()
+    rasa_parts.quiet(speaking=True)  # nobody talks to a process that trains
     from rasa.api import train as rasa_train
 
     result = rasa_train(

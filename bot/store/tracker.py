@@ -22,6 +22,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from bot import logs
 from bot.settings import Settings, SettingsError
 from bot.store import counts, redact
 from bot.store.cache import Cache, Held, choose
@@ -66,7 +67,9 @@ class SealedTrackerStore(TrackerStore):
             raise SettingsError("endpoints.yml", "remove event_broker: it would publish what people write")
         if host or other:
             raise SettingsError("endpoints.yml", "tracker_store takes only type; use STEADY_DATABASE_URL")
-        settings = settings or Settings.from_env(os.environ)
+        if settings is None:
+            logs.withhold()  # `rasa shell --debug` would print every text
+            settings = Settings.from_env(os.environ)
         try:
             self._rows = Rows(engine if engine is not None else make_engine(settings.database_url))
         except (SQLAlchemyError, ImportError, AttributeError) as error:
@@ -111,15 +114,19 @@ class SealedTrackerStore(TrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as it was kept; None when there is none, when it expired, or when no key opens it."""
         ids = self._keys.row_ids(sender_id)
-        row = await self._find(ids)
-        if row is None or row.touched < self._clock() - self._retention:
-            return None
         try:
+            row = await self._find(ids)
+            if row is None or row.touched < self._clock() - self._retention:
+                return None
             record = Record.from_bytes(unseal(self._keys, row.id, row.sealed))
+            return restore(record, self.init_tracker(sender_id), self.domain)
         except (WrongKey, RecordError):
             counts.WRONG_KEY.inc()
             return None
-        return restore(record, self.init_tracker(sender_id), self.domain)
+        except Exception as error:  # noqa: BLE001 - Rasa would begin anew, and save that over the person's plan
+            self._failed("retrieve", error)
+            self._cache.put(ids[0], Held(None, base="unknown"))
+            return None
 
     async def keys(self) -> Iterable[str]:
         """The row ids of all conversations; empty when the database does not answer."""

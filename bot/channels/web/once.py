@@ -15,7 +15,7 @@ from bot.channels.web.shared import Shared
 from bot.store.keys import Keys
 
 KEPT_SECONDS = 10 * 60  # an answer; longer than any client of ours tries again
-RUNNING_SECONDS = 60  # a claim; longer than any turn
+RUNNING_SECONDS = 6  # a claim, renewed while the turn runs: a killed worker's turn may be sent again after that
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 _RUNNING = b"running"
 
@@ -70,10 +70,18 @@ class Once:
         if not await self._shared.claim(place, mark + _RUNNING, RUNNING_SECONDS):
             # Another worker has it in hand: the client asks again in a second, and gets the answer.
             raise Problem("key-in-use", at="Idempotency-Key", headers={"Retry-After": "1"})
+        renewal = asyncio.ensure_future(self._renew(place, mark + _RUNNING))
         try:
             answer = await turn()
         except BaseException:
+            renewal.cancel()
             await self._shared.drop(place)
             raise
+        renewal.cancel()
         await self._shared.put(place, mark + answer, KEPT_SECONDS)
         return answer
+
+    async def _renew(self, place: str, value: bytes) -> None:
+        while True:
+            await asyncio.sleep(RUNNING_SECONDS / 3)
+            await self._shared.put(place, value, RUNNING_SECONDS)

@@ -32,7 +32,7 @@ def answer_exception(request: Request, error: Exception) -> HTTPResponse:
     problem = error if isinstance(error, Problem) else _problem(error)
     desk: Desk = request.app.ctx.web
     words = desk.language(request)
-    if problem.status >= 500:
+    if problem is not error and problem.status >= 500:
         # The kind and the place only: an exception's text may hold what somebody wrote.
         place = traceback.extract_tb(error.__traceback__)[-1:]
         at = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in place]

@@ -21,6 +21,7 @@ from bot.inbox import Answer
 from bot.services import Services
 
 CHANNEL = "web"
+RETRY_AFTER = "2"  # seconds in which a full server has worked off what waits in it
 KNOWN = 50_000  # conversations that this process has lately seen to exist
 
 
@@ -38,6 +39,13 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     """An answer of the API."""
     progress = {"step": answer.progress[0], "of": answer.progress[1]} if answer.progress else None
     return {"messages": [as_json(message) for message in answer.messages], "progress": progress}
+
+
+def _taken(answer: Answer) -> Answer:
+    """The answer; raises Problem("unavailable") when the server was full. The problem carries the emergency card."""
+    if answer.refused:
+        raise Problem("unavailable", headers={"Retry-After": RETRY_AFTER})
+    return answer
 
 
 class Sessions:
@@ -70,15 +78,16 @@ class Sessions:
 
     async def open(self, session: Session) -> Answer:
         """The greeting."""
-        return await self._services.inbox.open(CHANNEL, session.conversation)
+        return _taken(await self._services.inbox.open(CHANNEL, session.conversation))
 
     async def resume(self, session: Session) -> Answer:
         """Where the conversation was."""
-        return await self._services.inbox.resume(CHANNEL, session.conversation)
+        return _taken(await self._services.inbox.resume(CHANNEL, session.conversation))
 
     async def say(self, session: Session, said: Said) -> Answer:
         """One turn."""
         answer = await self._services.inbox.receive(CHANNEL, session.conversation, text=said.text, choice=said.choice)
+        _taken(answer)
         if answer.deleted:
             await self._forget(session)
         elif await self._shared.get(self._gone(session)) is not None:

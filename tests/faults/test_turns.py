@@ -1,0 +1,333 @@
+"""Every fault of docs/faults.md that strikes while somebody talks, in the running agent.
+
+Each is injected in the middle of a plan. Under it a crisis still gets its numbers and a question an answer; when it is
+over, the plan is where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import actions.guide
+import bot.inbox
+from bot.guide.model import Reply
+from bot.nlu import network
+from bot.nlu.classifier import NeedClassifier
+from bot.nlu.gate import SafetyGate
+from bot.store import rows, tracker
+from bot.store.locks import Turns
+from tests.faults.conftest import CRISIS, QUESTION, has_numbers, is_card, on_step_two
+from tests.model.conftest import Person, World
+
+Fault = Callable[[World, Person, pytest.MonkeyPatch], AbstractContextManager[None]]
+
+
+class Case(NamedTuple):
+    """A fault, and what a question (and a crisis) gets under it: its own answer, or the card."""
+
+    fault: Fault
+    question: str
+    crisis: str
+
+
+def broken(*_: Any, **__: Any) -> Any:
+    raise RuntimeError("a marker that no one may see: zebra-quartz-4711")
+
+
+def database(world: World) -> Path:
+    return Path(world.services.settings.database_url.removeprefix("sqlite:///"))
+
+
+@contextmanager
+def database_gone(world: World, *_: Any) -> Iterator[None]:
+    """The file is put away, and something else stands in its place."""
+    file = database(world)
+    world.services.store._rows.close()
+    away = {path: path.with_name(f"{path.name}.away") for path in file.parent.glob("steady.db*")}
+    for path, aside in away.items():
+        path.rename(aside)
+    file.mkdir()
+    yield
+    file.rmdir()
+    world.services.store._rows.close()
+    for path, aside in away.items():
+        aside.rename(path)
+
+
+@contextmanager
+def database_locked(world: World, _: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Another process writes and does not finish."""
+    patch.setattr(rows, "PATIENCE_SECONDS", 0.05)
+    with contextlib.closing(sqlite3.connect(database(world), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def pragma(world: World, during: str, after: str) -> Iterator[None]:
+    """Every connection of the store set in this way."""
+    engine = world.services.store._rows._engine
+    engine.dispose()
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(engine.connect()) for _ in range(engine.pool.size())]
+        for connection in connections:
+            connection.exec_driver_sql(during)
+    yield
+    engine.dispose()
+    with engine.connect() as connection:
+        connection.exec_driver_sql(after)
+
+
+def read_only(world: World, *_: Any) -> AbstractContextManager[None]:
+    """Reads work, saves do not."""
+    return pragma(world, "PRAGMA query_only=ON", "PRAGMA query_only=OFF")
+
+
+def disk_full(world: World, *_: Any) -> AbstractContextManager[None]:
+    """The database may not grow by a page."""
+    return pragma(world, "PRAGMA max_page_count=1", "PRAGMA max_page_count=1000000")
+
+
+@contextmanager
+def store_has_a_bug(_: World, __: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What was read cannot be made into a conversation."""
+    with patch.context() as during:
+        during.setattr(tracker, "restore", broken)
+        yield
+
+
+@contextmanager
+def clock(seconds: float, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    real = time.time
+    with patch.context() as during:
+        during.setattr(time, "time", lambda: real() + seconds)
+        yield
+
+
+def clock_back(_: World, __: Person, patch: pytest.MonkeyPatch) -> AbstractContextManager[None]:
+    """By a day."""
+    return clock(-86400.0, patch)
+
+
+def clock_forward(_: World, __: Person, patch: pytest.MonkeyPatch) -> AbstractContextManager[None]:
+    """By three hours: Rasa begins a new session."""
+    return clock(10800.0, patch)
+
+
+def raising(owner: Any, name: str) -> Fault:
+    @contextmanager
+    def fault(_: World, __: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+        with patch.context() as during:
+            during.setattr(owner, name, broken)
+            yield
+
+    return fault
+
+
+@contextmanager
+def action_hangs(world: World, _: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Until the test is over."""
+    released = threading.Event()
+
+    def hang(*_: Any) -> Reply:
+        released.wait()
+        return Reply(())
+
+    with patch.context() as during:
+        during.setattr(actions.guide, "respond", hang)
+        during.setattr(world.agent.processor.action_endpoint, "_limit", 0.2)
+        yield
+    released.set()
+
+
+@contextmanager
+def action_silent(_: World, __: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """It runs, and says nothing."""
+    with patch.context() as during:
+        during.setattr(actions.guide, "respond", lambda *_: Reply(()))
+        yield
+
+
+@contextmanager
+def action_server_gone(world: World, _: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as during:
+        during.setattr(world.agent.processor.action_endpoint, "request", broken)
+        yield
+
+
+@contextmanager
+def directory_fails(world: World, _: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as during:
+        during.setattr(type(world.services.directory), "choose", broken)
+        during.setattr(type(world.services.directory), "emergency", broken)
+        yield
+
+
+@contextmanager
+def lock_held(world: World, person: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An earlier turn of the same person never ends."""
+    locks = world.agent.lock_store
+    held = locks.lock(person.conversation)
+    world.loop.run_until_complete(held.__aenter__())
+    with patch.context() as during:
+        during.setattr(world.services.inbox, "_patience", 0.2)
+        during.setattr(bot.inbox, "CRISIS_PATIENCE", 0.2)
+        yield
+    world.loop.run_until_complete(held.__aexit__(None, None, None))
+
+
+@contextmanager
+def redis(world: World, port: int, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as during:
+        during.setattr("bot.store.locks.PATIENCE", 0.1)
+        during.setattr(world.agent, "lock_store", Turns(f"redis://127.0.0.1:{port}/0"))
+        yield
+
+
+@contextmanager
+def redis_gone(world: World, _: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody listens."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        with redis(world, closed.getsockname()[1], patch):
+            yield
+
+
+@contextmanager
+def redis_silent(world: World, _: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Somebody listens and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as mute, redis(world, mute.getsockname()[1], patch):
+        yield
+
+
+@contextmanager
+def no_model(world: World, _: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as during:
+        during.setattr(world.services.inbox, "_agent", lambda: None)
+        yield
+
+
+ANSWER, CARD = "answer", "card"
+CASES = {
+    "database gone": Case(database_gone, ANSWER, ANSWER),
+    "database locked": Case(database_locked, ANSWER, ANSWER),
+    "database read-only": Case(read_only, ANSWER, ANSWER),
+    "disk full": Case(disk_full, ANSWER, ANSWER),
+    "conversation cannot be restored": Case(store_has_a_bug, ANSWER, ANSWER),
+    "clock a day back": Case(clock_back, ANSWER, ANSWER),
+    "clock three hours on": Case(clock_forward, ANSWER, ANSWER),
+    "action raises": Case(raising(actions.guide, "respond"), CARD, CARD),
+    "action hangs": Case(action_hangs, CARD, CARD),
+    "action says nothing": Case(action_silent, CARD, CARD),
+    "action server gone": Case(action_server_gone, CARD, CARD),
+    "helplines fail": Case(directory_fails, ANSWER, ANSWER),
+    "encoder raises": Case(raising(network, "features"), CARD, ANSWER),
+    "classifier raises": Case(raising(NeedClassifier, "_ranking"), CARD, ANSWER),
+    "safety gate raises": Case(raising(SafetyGate, "_votes"), CARD, ANSWER),
+    "lexicon raises": Case(raising(bot.inbox, "screen"), CARD, CARD),
+    "reading of facts raises": Case(raising(bot.inbox, "extract"), ANSWER, CARD),
+    "lock held": Case(lock_held, CARD, CARD),
+    "redis gone": Case(redis_gone, ANSWER, ANSWER),
+    "redis silent": Case(redis_silent, ANSWER, ANSWER),
+    "no model": Case(no_model, CARD, CARD),
+}
+
+
+@pytest.fixture(autouse=True)
+def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failed database is asked again at once, so that no test has to wait."""
+    monkeypatch.setattr(tracker, "REST_SECONDS", 0.0)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_whatever_breaks_there_is_an_answer_and_the_plan_stays(
+    world: World, name: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    fault, question, crisis = CASES[name]
+    person = world.person()
+    on_step_two(person)
+    with fault(world, person, monkeypatch):
+        assert person.says(QUESTION).messages
+        assert is_card(person) == (question == CARD), person.text
+        assert all(message.text.strip() for message in person.answer.messages)
+        person.says(CRISIS)
+        assert "crisis" in person.kinds
+        assert has_numbers(person), person.text
+        assert is_card(person) == (crisis == CARD), person.text
+        shown = person.text
+    person.presses("crisis:safe")
+    person.presses("plan:resume")
+    assert person.answer.progress is not None, person.text
+    assert person.answer.progress[0] == 2
+    output = "".join(capfd.readouterr())
+    assert "zebra" not in shown + output
+    assert CRISIS not in output
+    assert QUESTION not in output
+
+
+@pytest.mark.parametrize("name", ["database gone", "database locked", "lock held", "redis gone", "no model"])
+def test_what_should_be_erased_is_erased_all_the_same(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = world.person()
+    on_step_two(person)
+    with CASES[name].fault(world, person, monkeypatch):
+        monkeypatch.setattr("rasa.core.lock.Ticket.has_expired", lambda _: name == "lock held")
+        world.loop.run_until_complete(world.services.inbox.erase(person.conversation))
+        assert world.loop.run_until_complete(world.services.store.retrieve(person.conversation)) is None
+    world.services.store.purge(60)
+    assert world.loop.run_until_complete(world.services.store.retrieve(person.conversation)) is None
+
+
+def test_two_tabs_at_once_are_both_answered_and_one_after_the_other(world: World) -> None:
+    person = world.person()
+    on_step_two(person)
+    inbox, conversation = world.services.inbox, person.conversation
+
+    async def both() -> Any:
+        return await asyncio.gather(
+            inbox.receive("web", conversation, choice="step:done"),
+            inbox.receive("web", conversation, choice="step:done"),
+        )
+
+    one, other = world.loop.run_until_complete(both())
+    steps = sorted(answer.progress[0] for answer in (one, other) if answer.progress)
+    assert steps == [3, 4]
+
+
+def test_a_turn_that_hangs_holds_up_nobody_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck, other = world.person(), world.person()
+    on_step_two(other)
+    released = threading.Event()
+    respond = actions.guide.respond
+
+    def hang_once(*arguments: Any) -> Reply:
+        if threading.current_thread().name == "steady-action" and not released.is_set() and not started.is_set():
+            started.set()
+            released.wait()
+        return respond(*arguments)
+
+    started = threading.Event()
+    monkeypatch.setattr(actions.guide, "respond", hang_once)
+
+    async def talk() -> Any:
+        waiting = asyncio.ensure_future(world.services.inbox.receive("web", stuck.conversation, text=QUESTION))
+        await asyncio.to_thread(started.wait)
+        answer = await world.services.inbox.receive("web", other.conversation, choice="step:done")
+        assert not waiting.done()
+        released.set()
+        return answer, await waiting
+
+    answer, late = world.loop.run_until_complete(talk())
+    assert answer.progress[0] == 3
+    assert late.messages
