@@ -58,6 +58,16 @@ evaluate: .venv/ready ## Measure what Steady understands; report in build/evalua
 	@$(PY) -m bot train
 	@$(PY) -m bot evaluate
 
+.PHONY: compare
+compare: .venv/ready ## How the understanding was chosen: cross-validation, learning curve, ablation; an hour and more
+	@$(PY) -m bot train
+	@for what in ablation curve cross; do $(PY) -m scripts.compare $$what || exit 1; done
+
+.PHONY: bench
+bench: .venv/ready ## Speed and memory beside stock Rasa, into bench/results; half an hour of a quiet machine
+	@$(PY) -m bot train
+	@$(PY) -m bench
+
 .PHONY: lock
 lock: .venv/ready ## Write requirements/*.lock anew from requirements/*.in
 	@sh scripts/lock.sh

@@ -74,7 +74,7 @@ def measure(read: Callable[[str], Reading], talk: Callable[[Sequence[str]], Sequ
         for register in sorted({case["register"] for case, _ in messages})
     }
     return {
-        "safety": _safety(messages, lookalikes, hints),
+        "safety": safety(messages, lookalikes, hints),
         "needs": _needs(messages),
         "registers": registers,
         "worst register": worst(registers),
@@ -100,7 +100,8 @@ def definite(reading: Reading) -> bool:
     return reading["safety"] in CRISIS_NEEDS
 
 
-def _safety(messages: Sequence[Any], lookalikes: Sequence[Any], hints: Sequence[Any]) -> dict[str, Share]:
+def safety(messages: Sequence[Any], lookalikes: Sequence[Any], hints: Sequence[Any]) -> dict[str, Share]:
+    """What matters most: who is heard, and who is alarmed for nothing. Pairs of case and reading of three sets."""
     crisis = [(case, reading) for case, reading in messages if case["need"] in CRISIS_NEEDS]
     harm = [(case, reading) for case, reading in crisis if case["need"] == SELF_HARM]
     ordinary = [reading for case, reading in messages if not {case["need"], *case.get("also", ())} & set(CRISIS_NEEDS)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, TextIO
 
 from bot import rasa_parts  # isort: skip  # first: it sets what Rasa reads when it is imported
@@ -20,9 +21,9 @@ FACTS = frozenset(field.name for field in fields(Facts)) - {"danger"}
 
 
 class Reader:
-    """The understanding part of the trained model."""
+    """The understanding part of a trained model. `model`: its file; without one the product's, trained when stale."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: Path | None = None) -> None:
         import asyncio
 
         from rasa.core.agent import Agent
@@ -31,7 +32,7 @@ class Reader:
 
         rasa_parts.quiet()
         self._loop = asyncio.new_event_loop()
-        self._processor = Agent.load(str(train_quietly(train))).processor
+        self.processor: Any = Agent.load(str(model or train_quietly(train))).processor
 
     def read(self, text: str) -> dict[str, Any]:
         """What the bot would act on."""
@@ -50,7 +51,7 @@ class Reader:
         from rasa.core.channels.channel import UserMessage
 
         message = UserMessage(text)
-        result: dict[str, Any] = self._loop.run_until_complete(self._processor.parse_message(message))
+        result: dict[str, Any] = self._loop.run_until_complete(self.processor.parse_message(message))
         return result
 
 
