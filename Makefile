@@ -68,6 +68,10 @@ bench: .venv/ready ## Speed and memory beside stock Rasa, into bench/results; ha
 	@$(PY) -m bot train
 	@$(PY) -m bench
 
+.PHONY: figures
+figures: .venv/ready ## Put what was measured last into README.md and docs
+	@$(PY) -m scripts.figures
+
 .PHONY: lock
 lock: .venv/ready ## Write requirements/*.lock anew from requirements/*.in
 	@sh scripts/lock.sh

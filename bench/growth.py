@@ -79,11 +79,19 @@ async def row_size(turn_counts: Sequence[int]) -> list[dict[str, Any]]:
     return found
 
 
+def ask(module: str, *arguments: str) -> dict[str, Any]:
+    """What a module of ours measures in a process of its own: the last line that it prints, as JSON."""
+    command = [sys.executable, "-m", module, *arguments]
+    told = subprocess.run(command, cwd=machine.ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    return found
+
+
 def by_examples(counts: Sequence[int], budget: float) -> list[dict[str, Any]]:
     """Seconds of learning the linear parts from so many examples, until `budget` seconds are spent.
 
     Our own examples, repeated with a word changed beyond what there are. The encoder's tuning goes through the same
-    batches a fixed number of times and so is linear by construction; it is timed by `make learn`, not here.
+    batches a fixed number of times and so is linear by construction; `bench.learn --whole` times it once.
     """
     found: list[dict[str, Any]] = []
     began = time.monotonic()

@@ -19,7 +19,8 @@ _ROWS = (
     ("reply at the last turn / at the first", lambda r: (r.get("by_turn") or {}).get("last_to_first")),
     ("memory of all processes, MB", lambda r: r.get("memory_mb")),
     ("body of a reply, bytes", lambda r: _of(r, 1, "bytes_received")),
-    ("training, s", lambda r: r.get("training_s")),
+    ("understanding one message, processor, ms", lambda r: r.get("understanding")),
+    ("training from nothing, s", lambda r: r.get("training")),
     ("model, MB", lambda r: r.get("model_mb")),
 )
 

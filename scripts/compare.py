@@ -1,6 +1,6 @@
 """How the understanding was chosen: cross-validation, learning curve and ablation, all with the product's own pipeline.
 
-    python -m scripts.compare cross      # five models, each tested on the fifth of data/nlu that it never saw
+    python -m scripts.compare cross      # three models, each tested on the third of data/nlu that it never saw
     python -m scripts.compare curve      # models of 2,000, 4,000 ... examples, tested on tests/evaluation
     python -m scripts.compare ablation   # the trained model without one part at a time, tested on tests/evaluation
 
@@ -40,7 +40,7 @@ from bot.parse import Reader
 from bot.shares import Share, share
 
 RESULTS = ROOT / "build" / "comparison"
-FOLDS = 5
+FOLDS = 3
 PASSES = 5  # of the product, in config.yml
 SIZES = (2_000, 4_000, 8_000)
 Read = Callable[[str], Mapping[str, Any]]
