@@ -26,7 +26,14 @@ from bot.guide.steps import (
 )
 
 ANSWERS = ("affirm", "deny", "not_sure")
-TELLING = {"paid": ("yes",), "shared": ("yes", "unknown"), "fake": ("yes",), "relation": ("known", "partner")}
+TELLING = {
+    "paid": ("yes",),
+    "shared": ("yes", "unknown"),
+    "fake": ("yes",),
+    "fear": ("yes",),
+    "accused": ("yes",),
+    "relation": ("known", "partner"),
+}
 """The facts that say enough of a situation to open a plan for it without asking which."""
 
 
