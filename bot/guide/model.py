@@ -97,7 +97,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Link:
-    """A place outside the chat: https, tel or sms."""
+    """A place outside the chat: https, tel or sms; from / on, a page of our own, which only the web shows."""
 
     label: str
     url: str
