@@ -116,8 +116,8 @@ def _matrix(content: Content, directory: Directory) -> Iterator[str]:
     yield ""
     yield "Each cell was asked of the guide, for somebody of 18 or over and for somebody under 18, in England."
     yield "The sign says how it is answered: **r** a text written for this route or for whom it is about, **a** one for"
-    yield "the age or the country, **x** the text for everybody, **p** by a move in the plan, **c** by the crisis reply,"
-    yield "**s** by the story. A hole would be **-**."
+    yield "the age or the country, **x** the text for everybody, **p** by a move in the plan, **c** by the crisis"
+    yield "reply, **s** by the story. A hole would be **-**."
     yield ""
     rows = []
     for need in ACTIONS:

@@ -54,7 +54,7 @@ def choose(draft: Draft, choice: ParsedChoice | None) -> None:
             draft.say("utter_plan_changed")
         carry_on(draft)
     elif choice.verb == "evidence":
-        draft.say("utter_evidence_list")
+        draft.say("utter_evidence_list", kind="plan")  # to copy, save or print
         offer_way_back(draft)
     elif choice.verb == "more":
         more_helplines(draft, choice)
