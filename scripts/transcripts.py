@@ -64,7 +64,7 @@ BEGINNINGS = (
     Told(
         ("unsure",),
         "im 22. the blackmailer went quiet and i dont know if he has sent my nudes to anyone",
-        "im 13. she said she would send my pics. i dont know if she did",
+        "im 13. she wants money and threatened to send my pics. i dont know if she did",
     ),
     Told(
         ("fake",),
@@ -129,7 +129,7 @@ BEGINNINGS = (
     Told(
         ("other",),
         "im 45. someone stole my card and emptied my bank account",
-        "im 14 and people at school hit me and take my money",
+        "im 14. someone hacked my game account and stole my money",
     ),
 )
 # What is done with the steps of a plan, in order; after these, each is done.

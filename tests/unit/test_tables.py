@@ -9,7 +9,7 @@ import pytest
 
 from bot.guide.needs import NEEDS
 from guide_chat import content
-from scripts.tables import pages
+from scripts.tables import DOCS, pages
 
 PAGES = pages()
 
@@ -36,6 +36,14 @@ def test_every_step_of_every_route_is_in_the_table() -> None:
 def test_no_text_breaks_a_rule_of_safe_messaging() -> None:
     page = next(text for path, text in PAGES.items() if path.name == "texts.md")
     assert re.search(r"^\d{4} texts in all, 0 break a rule\.$", page, re.MULTILINE)
+
+
+def test_a_conversation_was_written_down_for_every_route_and_age() -> None:
+    """Whether it is still what Steady says is for a reader: it takes the trained model."""
+    page = (DOCS / "transcripts.md").read_text(encoding="utf-8")
+    heads = set(re.findall(r"^## (\w+), (18 or over|under 18)$", page, re.MULTILINE))
+    routes = set(content().plan.routes) - {"young"}  # the route of a stranger, under 18
+    assert heads == {(route, age) for route in routes for age in ("18 or over", "under 18")}
 
 
 def table(page: str) -> list[list[str]]:
