@@ -102,3 +102,12 @@ def test_a_child_threatened_by_a_partner_is_sent_to_childrens_services() -> None
 )
 def test_not_knowing_is_heard(text: str) -> None:
     assert extract(text).get("shared") == "unknown"
+
+
+@pytest.mark.parametrize(("about", "shown"), [("child", False), ("friend", False), ("partner", False), ("pupil", True)])
+@pytest.mark.parametrize("country", [None, "GB-ENG"])
+def test_the_line_for_professionals_is_for_professionals(about: str, shown: bool, country: str | None) -> None:
+    chat = Chat(about=about, age_group="under_18", country=country)
+    chat.tell("support_someone_else")
+    seen = words(chat.press("plan:show")) + words(chat.tell("ask_helplines")) + words(chat.press("plan:finish"))
+    assert ("Professionals Online Safety Helpline" in seen) == shown
