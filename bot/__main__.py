@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from bot.content import ContentError
+from bot.content import ROOT, ContentError
 from bot.settings import Settings, SettingsError
 from bot.workers import share_counts
 
@@ -53,6 +53,15 @@ def check(_: argparse.Namespace) -> None:
     check_data()
 
 
+def card(_: argparse.Namespace) -> None:
+    """Draws the printable help card anew, from data/card.en.yml and the helplines."""
+    from bot.card.content import Card
+    from bot.card.files import write
+
+    for file in write(Card.load()):
+        print(file.relative_to(ROOT))
+
+
 def evaluate(_: argparse.Namespace) -> None:
     """Measures what Steady understands, on messages that were never trained on."""
     from bot.evaluation import REPORT, as_markdown, evaluate
@@ -76,6 +85,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "chat": chat,
     "parse": parse,
     "check": check,
+    "card": card,
     "evaluate": evaluate,
     "purge": purge,
 }

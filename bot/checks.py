@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 
+from bot.card.content import Card, path
+from bot.card.content import texts as card_texts
+from bot.card.files import stale
 from bot.channels.telegram.texts import Texts
 from bot.channels.web.words import languages
 from bot.content import ContentError
@@ -36,7 +39,12 @@ def check_data(say: Callable[[str], None] = print) -> None:
     book, today = load_book(), datetime.now(timezone.utc).date()
     due = review(book, today)
     say(f"data/helplines.yml: {len(book.services)} services, {len(due)} due for review (`helplines review` lists them)")
-    check_texts(list(every_text(content, telegram, web, book, load_words())), Wording.load(), say)
+    card = Card.load()
+    if old := stale(card):
+        raise ContentError(path(card.language), None, f"{', '.join(old)} show something else; run `python -m bot card`")
+    say("data/card.en.yml: the help card shows it")
+    texts = [*every_text(content, telegram, web, book, load_words()), *card_texts(card)]
+    check_texts(texts, Wording.load(), say)
 
 
 def check_texts(texts: Sequence[Said], rules: Wording, say: Callable[[str], None] = print) -> None:

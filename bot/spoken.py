@@ -58,12 +58,15 @@ def _plan(content: Content) -> Iterator[Said]:
 
 
 def _story(story: Story) -> Iterator[Said]:
+    for name in ("seen", "unseen"):
+        yield Said(f"story.yml {name}", getattr(story, name), "label")
     for name, text in (("intro", story.intro), ("score", story.score)):
         yield Said(f"story.yml {name}", text, "awareness")
     for scene in story.scenes.values():
         yield Said(f"story.yml {scene.id}", scene.text, "awareness")
         if scene.sign:
             yield Said(f"story.yml {scene.id} sign", scene.sign, "awareness")
+            yield Said(f"story.yml {scene.id} name", scene.name, "label")
         yield from (Said(f"story.yml {answer.id}", answer.label, "label") for answer in scene.answers)
 
 

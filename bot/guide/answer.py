@@ -7,11 +7,14 @@ from bot.guide.draft import Draft
 from bot.guide.model import CRISIS_NEEDS
 from bot.guide.needs import AWARENESS, DISCLOSURES, FEELINGS, QUESTIONS
 from bot.guide.steps import carry_on, offer_way_back
+from bot.guide.walk import disclose_as
 
 PLATFORM_PART = {"ask_report_platform": "block", "ask_secure_accounts": "privacy_steps"}
 PEOPLE = ("ask_helplines", "ask_human")
 # What a word like "snapchat" is mistaken for when it only tells a fact.
 BARE = ("ask_report_platform", "ask_campaign_materials", "greet", "goodbye", "thank", "insult", "out_of_scope")
+TOLD_AS = ("ask_trouble", *FEELINGS)
+"""How people tell that they are accused: "she says she was 15, am i in trouble". The plan for it is the answer."""
 OFFERED = (*CRISIS_NEEDS, *DISCLOSURES, *QUESTIONS, *FEELINGS, *AWARENESS, "ask_privacy", "ask_bot", "request_delete")
 """The readings that may be offered as a choice: "Yes" or "Say hello" is not what anybody meant."""
 
@@ -20,6 +23,9 @@ def answer(draft: Draft) -> None:
     """The answer to the need, for the facts as they are, and the way back."""
     need = draft.turn.need
     heard = hearing.take_in(draft)
+    if need in TOLD_AS and "accused" in heard and draft.memory.route is None:
+        disclose_as(draft, "disclose_blackmail", heard)
+        return
     hearing.say_heard(draft, heard)
     if heard and _only_a_fact(draft, heard):
         carry_on(draft)

@@ -22,6 +22,8 @@ FACT_VALUES: dict[str, frozenset[str]] = {
     "shared": frozenset({"yes", "no", "unknown", UNSAID}),
     "relation": frozenset({"stranger", "known", "partner", UNSAID}),
     "fake": frozenset({"yes", UNSAID}),
+    "fear": frozenset({"yes", UNSAID}),
+    "accused": frozenset({"yes", UNSAID}),
     "about": frozenset({"self", "child", "friend", "pupil", "partner", UNSAID}),
 }
 """What each fact may be. Platform and country are open lists, held by OPEN_FACTS."""

@@ -81,6 +81,7 @@ def _plan(path: Path) -> Plan:
             _conditions(r.get("unless", {})),
             r["open"],
             tuple(r["steps"]),
+            tuple(r.get("people", ("sextortion",))),
             r.get("keep", False),
         )
         for name, r in data["routes"].items()

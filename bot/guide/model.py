@@ -29,6 +29,8 @@ class Facts:
     country: str | None = None  # ISO 3166-1 alpha-2, or GB-ENG, GB-SCT, GB-WLS, GB-NIR
     language: str | None = None  # ISO 639-1
     danger: str | None = None  # yes, once danger or a crisis was heard in this conversation
+    fear: str | None = None  # yes: of family or community, if they find out
+    accused: str | None = None  # yes: the blackmailer says that the person did something
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Facts:
@@ -95,7 +97,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Link:
-    """A place outside the chat: https, tel or sms."""
+    """A place outside the chat: https, tel or sms; from / on, a page of our own, which only the web shows."""
 
     label: str
     url: str

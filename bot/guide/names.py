@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.guide.needs import ANSWERED
 from bot.guide.plan import Plan
 
-HEARD = ("age_group", "paid", "shared", "relation", "fake", "about", "platform", "country")
+HEARD = ("age_group", "paid", "shared", "relation", "fake", "fear", "accused", "about", "platform", "country")
 """The facts that a reply says it has understood."""
 
 PLATFORM_PARTS = ("block", "save_first", "privacy_steps")
@@ -28,6 +28,7 @@ FLOW = (
     "utter_plan_resume",
     "utter_plan_restart",
     "utter_plan_changed",
+    "utter_plan_kept",
     "utter_plan_later",
     "utter_plan_end",
     "utter_plan_show",

@@ -9,8 +9,8 @@ from bot.guide.plan import Step
 from bot.guide.steps import offer_way_back
 from bot.helplines.model import Listing
 
-PEOPLE = ((("sextortion",), 2), (("crisis",), 1))
-"""The helplines in the plan: for what has happened, and for the worst moment. (topics, how many)"""
+FOR_IT, FOR_THE_WORST = 2, 1
+"""How many helplines the plan shows for what has happened, and for the worst moment."""
 
 
 def show(draft: Draft) -> None:
@@ -30,12 +30,13 @@ def show(draft: Draft) -> None:
             parts.append(_list(draft.words(f"utter_plan_show_{heading}"), group))
     now = draft.turn.now
     found: dict[str, Listing] = {}
-    for topics, limit in PEOPLE:
+    people = draft.content.plan.routes[draft.memory.route].people
+    for topics, limit in ((people, FOR_IT), (("crisis",), FOR_THE_WORST)):
         chosen = services.find(draft.directory, topics, draft.facts, now, limit)
         found |= {listing.id: listing for listing in chosen}
-    people = services.bubble(tuple(found.values())) if found else services.static(draft.content.cards, draft.facts)
-    parts.append(f"{draft.words('utter_plan_show_services')}\n{people.text}")
-    draft.add(Message("\n\n".join(parts), links=people.links, kind="plan"))
+    lines = services.bubble(tuple(found.values())) if found else services.static(draft.content.cards, draft.facts)
+    parts.append(f"{draft.words('utter_plan_show_services')}\n{lines.text}")
+    draft.add(Message("\n\n".join(parts), links=lines.links, kind="plan"))
     offer_way_back(draft)
     draft.remember(last=("utter_plan_show",))
 

@@ -40,6 +40,7 @@ class Route:
     unless: Conditions
     open: str
     steps: tuple[str, ...]
+    people: tuple[str, ...] = ("sextortion",)  # topics of the helplines in the overview
     keep: bool = False  # more of the story does not lead off this route, only a fact or a choice does
 
     @property

@@ -11,6 +11,7 @@ from bot.guide import hearing, overview, plan, story
 from bot.guide.choices import ParsedChoice, parse
 from bot.guide.draft import Draft
 from bot.guide.model import UNSAID
+from bot.guide.names import HEARD
 from bot.guide.steps import (
     advance,
     back,
@@ -53,7 +54,7 @@ def choose(draft: Draft, choice: ParsedChoice | None) -> None:
             draft.say("utter_plan_changed")
         carry_on(draft)
     elif choice.verb == "evidence":
-        draft.say("utter_evidence_list")
+        draft.say("utter_evidence_list", kind="plan")  # to copy, save or print
         offer_way_back(draft)
     elif choice.verb == "more":
         more_helplines(draft, choice)
@@ -136,19 +137,8 @@ def put_aside(draft: Draft, verb: str) -> bool:
 
 def plan_choice(draft: Draft, choice: ParsedChoice) -> None:
     """A choice about the whole plan."""
-    content, memory = draft.content, draft.memory
     if choice.arg == "route":
-        route = content.plan.routes.get(choice.value or "")
-        if route is None:
-            gone(draft)
-            return
-        for name, value in content.plan.assume(route, draft.facts).items():
-            draft.know(name, value)
-        route = content.plan.reroute(route.id, draft.facts) or route
-        if route.id == memory.route and memory.plan_state == "walking":
-            show_standing(draft)
-        else:
-            open_route(draft, route)
+        by_route(draft, choice.value or "")
     elif choice.arg == "step":
         step = next((s for s in draft.steps if s.id == choice.value), None)
         if step is None:
@@ -166,6 +156,27 @@ def plan_choice(draft: Draft, choice: ParsedChoice) -> None:
         restart(draft)
     else:  # start, resume
         start(draft)
+
+
+def by_route(draft: Draft, name: str) -> None:
+    """A situation picked by hand states its facts; the plan follows all that is known, and the reply says so."""
+    content, memory = draft.content, draft.memory
+    picked = content.plan.routes.get(name)
+    if picked is None:
+        gone(draft)
+        return
+    stated = content.plan.assume(picked, draft.facts)
+    for fact, value in stated.items():
+        draft.know(fact, value)
+    route = content.plan.reroute(picked.id, draft.facts) or picked
+    elsewhere = [fact for fact in HEARD if fact in stated] if route.id != picked.id else []
+    if route.id != memory.route or memory.plan_state != "walking":
+        open_route(draft, route, elsewhere)
+        return
+    hearing.follow(draft)
+    if not hearing.say_heard(draft, elsewhere) and route.id != picked.id:
+        draft.say("utter_plan_kept", again=False)
+    show_standing(draft)
 
 
 def more_helplines(draft: Draft, choice: ParsedChoice) -> None:

@@ -34,6 +34,7 @@ class Scene:
     text: str
     answers: tuple[Answer, ...]
     sign: str | None
+    name: str  # of the sign, on the score card
     ending: bool
     ask: tuple[str, ...]
 
@@ -47,6 +48,8 @@ class Story:
     again: str
     stop: str
     score: str
+    seen: str
+    unseen: str
     scenes: Mapping[str, Scene]
 
     @classmethod
@@ -59,12 +62,19 @@ class Story:
                 s["text"].strip(),
                 tuple(Answer(c["id"], c["label"], c["go"], c.get("spotted", False)) for c in s.get("choices", ())),
                 s.get("sign"),
+                s.get("name", ""),
                 s.get("ending", False),
                 tuple(s.get("ask", ())),
             )
             for name, s in data["scenes"].items()
         }
-        return cls(data["start"], data["intro"].strip(), data["again"], data["stop"], data["score"], scenes)
+        words = {name: data[name] for name in ("start", "again", "stop", "score", "seen", "unseen")}
+        return cls(intro=data["intro"].strip(), scenes=scenes, **words)
+
+    @property
+    def signs(self) -> tuple[Scene, ...]:
+        """The scenes that have a sign, in the order of the file; a place in it stands for a sign in memory."""
+        return tuple(scene for scene in self.scenes.values() if scene.sign)
 
     def answer(self, choice: str) -> tuple[Scene, Answer] | None:
         """The scene and answer behind the id of a story choice."""
@@ -90,6 +100,8 @@ def _check(data: Any, fail: Fail) -> None:
         fail(f"{{{field}}} is not a placeholder", ["score"])
     seen: set[str] = set(RESERVED)
     for name, scene in scenes.items():
+        if ("sign" in scene) != ("name" in scene):
+            fail(f"scene {name} needs a sign and its name, or neither", ["scenes", name])
         if bool(scene.get("choices")) == scene.get("ending", False):
             fail(f"scene {name} needs choices or `ending: true`, not both", ["scenes", name])
         for at, choice in enumerate(scene.get("choices", ())):

@@ -13,7 +13,7 @@ from bot.helplines.model import Directory, Emergency, Listing
 log = logging.getLogger(__name__)
 
 
-FOR_ADULTS = ("domestic_abuse", "id:uk_national_da_helpline")
+FOR_ADULTS = ("domestic_abuse", "id:uk_national_da_helpline", "id:uk_mens_advice_line")
 """Topics that a child is sent to a service for children with."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.guide import hearing, plan, repeat, story
 from bot.guide.draft import TWICE, Draft
-from bot.guide.model import UNSAID
+from bot.guide.model import UNSAID, Facts
 from bot.guide.needs import DISCLOSURES
 from bot.guide.plan import Route
 from bot.guide.steps import (
@@ -26,7 +26,14 @@ from bot.guide.steps import (
 )
 
 ANSWERS = ("affirm", "deny", "not_sure")
-TELLING = {"paid": ("yes",), "shared": ("yes", "unknown"), "fake": ("yes",), "relation": ("known", "partner")}
+TELLING = {
+    "paid": ("yes",),
+    "shared": ("yes", "unknown"),
+    "fake": ("yes",),
+    "fear": ("yes",),
+    "accused": ("yes",),
+    "relation": ("known", "partner"),
+}
 """The facts that say enough of a situation to open a plan for it without asking which."""
 
 
@@ -63,14 +70,16 @@ def disclose(draft: Draft, heard: list[str]) -> None:
             if memory.route is None:
                 draft.say("utter_affirm")
             carry_on(draft)
-        elif memory.route is None:
+            return
+        if memory.route is not None:
+            hearing.say_heard(draft, heard or ["age_group"])
+            carry_on(draft)
+            return
+        if not told(draft.facts):
             hearing.say_heard(draft, [name for name in heard if name != "age_group"])
             draft.say(f"utter_{need}")
             offer_way_back(draft)
-        else:
-            hearing.say_heard(draft, heard or ["age_group"])
-            carry_on(draft)
-        return
+            return
     route = draft.content.plan.route_for(need, draft.facts)
     if route is None:  # plan.yml has a route for every disclosure: checks.plan
         raise LookupError(f"no route for {need}")
@@ -85,6 +94,12 @@ def disclose(draft: Draft, heard: list[str]) -> None:
         draft.say("utter_plan_changed", again=False)
         show_standing(draft)
     else:
+        open_route(draft, route, heard)
+
+
+def disclose_as(draft: Draft, need: str, heard: list[str]) -> None:
+    """Opens the plan that fits, when a message of another need told what has happened."""
+    if route := draft.content.plan.route_for(need, draft.facts):
         open_route(draft, route, heard)
 
 
@@ -164,13 +179,17 @@ def back_to_step(draft: Draft) -> None:
         draft.ask(question)
 
 
+def told(facts: Facts) -> bool:
+    """Whether the facts alone say what has happened."""
+    return any(getattr(facts, name) in values for name, values in TELLING.items())
+
+
 def start(draft: Draft) -> None:
     """On with the plan; a first one opens at once when what was told says which."""
     facts = draft.facts
-    told = any(getattr(facts, name) in values for name, values in TELLING.items())
     need = "support_someone_else" if facts.about in ("child", "pupil", "friend", "partner") else "disclose_blackmail"
     route = draft.content.plan.route_for(need, facts)
-    if draft.memory.route is None and route and (told or need != "disclose_blackmail"):
+    if draft.memory.route is None and route and (told(facts) or need != "disclose_blackmail"):
         open_route(draft, route)
     else:
         return_to_plan(draft)

@@ -23,7 +23,7 @@ HOME_UNKNOWN = "GB"  # whose services are shown, marked, when the country is not
 LISTENING = ("crisis", "emotional_support")  # the topics where somebody should listen, not take a report
 HELPERS = {  # whom the person asks for -> what services call those who ask
     "child": {"parents", "supporters"},
-    "pupil": {"supporters"},
+    "pupil": {"professionals", "supporters"},
     "friend": {"supporters"},
     "partner": {"supporters"},
 }

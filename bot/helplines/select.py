@@ -26,7 +26,7 @@ def suits_age(service: Service, age: str | None) -> bool:
     if age == "adult":
         return service.adults_only or bool({"everyone", "adults"} & set(service.who)) or "under_18" not in service.who
     if age == "under_18":
-        grown_up = {"adults", "parents", "supporters", "offenders", "men"}
+        grown_up = {"adults", "parents", "supporters", "professionals", "offenders", "men"}
         return not service.adults_only and bool(set(service.who) - grown_up)
     return not service.adults_only
 

@@ -105,7 +105,9 @@ class Service:
     @property
     def for_some(self) -> bool:
         """Whether it is for women, men, LGBTQ+ people or one faith only, which we never guess."""
-        return not {"everyone", "under_18", "adults", "parents", "supporters", "offenders"} & set(self.who)
+        return not {"everyone", "under_18", "adults", "parents", "supporters", "professionals", "offenders"} & set(
+            self.who
+        )
 
 
 @dataclass(frozen=True)

@@ -130,3 +130,22 @@ def test_pages_for_people_exist(web: httpx.Client) -> None:
 
 def test_the_api_description_is_valid_openapi() -> None:
     validate_spec(YAML(typ="safe").load((ROOT / "bot" / "web" / "openapi.yml").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("name", "media", "start"),
+    [("help-card.svg", "image/svg+xml", b"<svg"), ("help-card.pdf", "application/pdf", b"%PDF")],
+)
+def test_the_help_card_can_be_printed_from_here(web: httpx.Client, name: str, media: str, start: bytes) -> None:
+    answer = web.get(f"/{name}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == media
+    assert answer.content.startswith(start)
+    assert web.get(f"/{name}", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+
+
+def test_the_help_card_is_linked_where_people_look_for_it(web: httpx.Client) -> None:
+    assert "/help-card.pdf" in Page(web.get("/chat/").text).links
+    assert "/help-card.pdf" in Page(web.get("/helplines").text).links
+    asked = web.post("/chat/", data={"token": "", "text": "have you got posters for my school?"})
+    assert "/help-card.pdf" in Page(asked.text).links

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from guide_chat import Chat, choices, content, kinds, words
 
 STORY = content().story
@@ -82,3 +84,48 @@ def test_it_can_be_played_again() -> None:
     chat = best()
     chat.press("story:again")
     assert str(chat.memory.story).startswith(STORY.start)
+
+
+def test_the_score_card_says_which_signs_were_seen_and_which_were_not() -> None:
+    chat = Chat()
+    chat.tell("start_story")
+    for answer in ("begin_quiz", "quiz_1_yes", "quiz_2_yes", "quiz_3_yes", "quiz_4_bluff", "quiz_5_no"):
+        reply = chat.press(f"story:{answer}")
+    card = reply.messages[-1].text
+    assert "You spotted 3 of 5 signs." in card
+    seen, unseen = card.split(STORY.unseen)
+    assert [STORY.scenes[name].name in seen for name in ("quiz_1", "quiz_3", "quiz_4")] == [True] * 3
+    assert [STORY.scenes[name].name in unseen for name in ("quiz_2", "quiz_5")] == [True] * 2
+
+
+def test_leaving_early_shows_the_card_so_far() -> None:
+    chat = Chat()
+    chat.tell("start_story")
+    chat.press("story:begin_story")
+    chat.press("story:hello_look")
+    assert STORY.scenes["hello"].name in words(chat.press("story:stop"))
+
+
+def test_the_story_takes_about_twelve_turns_and_has_at_least_four_endings_and_five_questions() -> None:
+    def longest(name: str) -> int:
+        return 1 + max((longest(answer.go) for answer in STORY.scenes[name].answers), default=0)
+
+    assert 12 <= longest("hello") <= 18
+    assert sum(scene.ending for scene in STORY.scenes.values()) >= 5  # four, and that of the questions
+    assert sum(name.startswith("quiz_") for name in STORY.scenes) == 5
+
+
+def test_the_longest_game_fits_into_memory() -> None:
+    chat = Chat()
+    chat.tell("start_story")
+    most = 0
+    while chat.memory.story:
+        most = max(most, len(chat.memory.story))
+        scene = STORY.scenes[chat.memory.story.partition("|")[0]]
+        chat.press(f"story:{scene.answers[0].id if len(scene.answers) < 3 else scene.answers[-1].id}")
+    assert most <= 160  # bot/store/redact.py
+    # A game from before signs had names, or nonsense, is played on all the same.
+    for old in ("hello|3|5", "hello|x|", "hello", "hello|99|1"):
+        chat.memory = replace(chat.memory, story=old)
+        assert chat.press("story:hello_look").messages
+        assert chat.press("story:stop").messages

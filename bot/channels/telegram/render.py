@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -45,6 +45,7 @@ def bubbles(messages: Iterable[Message], progress: tuple[int, int] | None = None
 
 def _message(message: Message, heading: str) -> list[Bubble]:
     body = message.text.strip()
+    message = replace(message, links=tuple(link for link in message.links if not _own(link)))
     unsaid = [link.label for link in message.links if not _on_button(link) and not _said(link.label, body)]
     if unsaid:
         body = "\n".join([body, "", *dict.fromkeys(unsaid)])
@@ -102,6 +103,11 @@ def pressed(markup: InlineKeyboardMarkup, data: str, mark: str) -> InlineKeyboar
             else:
                 changed = True
     return InlineKeyboardMarkup(rows) if changed else None
+
+
+def _own(link: Link) -> bool:
+    """Whether it is a page of our own: Telegram takes whole addresses only, and the bot does not know its own."""
+    return link.url.startswith("/")
 
 
 def _on_button(link: Link) -> bool:

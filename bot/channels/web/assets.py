@@ -19,7 +19,12 @@ from bot.guide.emergency import Cards
 
 STATIC = Path(__file__).resolve().parents[2] / "web" / "static"
 MODULES = ("dom", "view", "net", "frame", "leave", "tools", "chat")  # each after those that it imports
-TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".pdf": "application/pdf",
+}
 _IMPORT = re.compile(r"^import \{ (.+) \} from \"\./(\w+)\.js\";$", re.MULTILINE)
 _IMPORT_ALL = re.compile(r"^import \* as (\w+) from \"\./(\w+)\.js\";$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:const|let|function|async function) (\w+|\$)", re.MULTILINE)
@@ -42,9 +47,9 @@ class Asset:
         return f"/chat/static/{self.name}?v={self.tag[:12]}"
 
 
-def make(name: str, text: str) -> Asset:
+def make(name: str, content: str | bytes) -> Asset:
     """An asset with this content."""
-    body = text.encode()
+    body = content.encode() if isinstance(content, str) else content
     tag = hashlib.sha256(body).hexdigest()[:32]
     return Asset(name, TYPES[Path(name).suffix], body, gzip.compress(body, 9, mtime=0), tag)
 
@@ -56,6 +61,7 @@ def load_assets() -> dict[str, Asset]:
         for path in sorted(STATIC.iterdir())
         if path.suffix in (".css", ".svg", ".js") and path.name != "embed.js"
     }
+    assets |= {path.name: make(path.name, path.read_bytes()) for path in sorted(STATIC.glob("*.pdf"))}
     assets["chat.js"] = make(
         "chat.js", bundle({name: (STATIC / "js" / f"{name}.js").read_text(encoding="utf-8") for name in MODULES})
     )

@@ -17,6 +17,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw, redirect, text
 
+from bot.card.files import NAMES as CARD_FILES
 from bot.channels.web import view
 from bot.channels.web.assets import Asset
 from bot.channels.web.body import Said, clean
@@ -42,6 +43,8 @@ def add_pages(blueprint: Blueprint) -> None:
     blueprint.add_route(embed, "/chat/embed.js", methods=["GET"])
     blueprint.add_route(static, "/chat/static/<name:str>", methods=["GET"])
     blueprint.add_route(helplines, "/helplines", methods=["GET"])
+    for name in CARD_FILES:
+        blueprint.add_route(help_card, f"/{name}", methods=["GET"], name=name.replace("-", "_").replace(".", "_"))
     blueprint.add_route(robots, "/robots.txt", methods=["GET"])
 
 
@@ -118,6 +121,11 @@ async def static(request: Request, name: str) -> HTTPResponse:
     if asset is None:
         raise Problem("not-found")
     return _file(request, asset, FOREVER if request.args.get("v") == asset.tag[:12] else SOON)
+
+
+async def help_card(request: Request) -> HTTPResponse:
+    """The help card, to print."""
+    return _file(request, request.app.ctx.web.assets[request.path.lstrip("/")], SOON)
 
 
 async def robots(request: Request) -> HTTPResponse:

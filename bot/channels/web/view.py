@@ -27,15 +27,17 @@ class Piece:
 
 @dataclass(frozen=True)
 class Way:
-    """A link with where it leads. `site` is the host of a web address, None for numbers.
+    """A link with where it leads. `site` is the host of a web address, None for numbers and for our own pages.
 
     `of`: whose link it is, when that stands above it and not in the label; screen readers say it.
+    `own`: it is a page of this service, such as the help card.
     """
 
     label: str
     url: str
     site: str | None
     of: str = ""
+    own: bool = False
 
 
 @dataclass
@@ -91,6 +93,8 @@ def pieces(line: str) -> list[Piece]:
 def way(link: Link) -> Way | None:
     """A link that may be shown; None for any other scheme."""
     address = urlsplit(link.url)
+    if not address.scheme and not address.netloc and address.path.startswith("/"):
+        return Way(link.label, link.url, None, own=True)
     if address.scheme not in SCHEMES:
         return None
     web = address.scheme in ("https", "http")

@@ -33,6 +33,8 @@ def extract(text: str, need: str | None = None) -> dict[str, str]:
         "shared": _event(reading, "shared", about),
         "relation": people.relation(reading),
         "fake": _event(reading, "fake", about),
+        "fear": _event(reading, "fear", about),
+        "accused": people.accused(reading),
         "about": about,
         "platform": places.platform(reading),
         "country": places.country(reading, need),

@@ -1,4 +1,4 @@
-"""Who the blackmailer is to the victim, and whom the message is about when it is not the writer."""
+"""Who the blackmailer is to the victim, whether they accuse the victim, and whom the message is about."""
 
 from __future__ import annotations
 
@@ -60,6 +60,12 @@ def _is_young(entry: Heard, reading: Reading) -> bool:
 def _next(start: int, end: int, reading: Reading) -> bool:
     """Whether at most one word of the same sentence stands between."""
     return start - end == 1 and reading.sentence[start] == reading.sentence[end - 1]
+
+
+def accused(reading: Reading) -> str | None:
+    """yes, when the blackmailer says that the victim did something, such as writing to a child."""
+    heard = reading.heard("accused")
+    return "yes" if any(entry.value == "yes" or _is_young(entry, reading) for entry in heard) else None
 
 
 def relation(reading: Reading) -> str | None:

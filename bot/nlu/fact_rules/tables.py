@@ -12,7 +12,7 @@ from bot.nlu.fact_rules.notation import Phrase, parse
 
 FOLDER = DATA / "facts"
 DROP = "drop"  # a group of this value hides the words it covers from every other group of its table
-PHRASE_TABLES = ("cues", "age", "paid", "shared", "fake", "relation", "about", "where")
+PHRASE_TABLES = ("cues", "age", "paid", "shared", "fake", "fear", "accused", "relation", "about", "where")
 NAME_TABLES = ("platform", "country")
 
 Fail = Callable[[str, Iterable[str | int]], None]

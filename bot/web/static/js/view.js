@@ -6,7 +6,7 @@ const NUMBER = /\b(?:call|ring|phone|dial|or) ((?!(?:19|20)\d\d\b)\d[\d ]{1,14}\
 // The message in order. A line that is a link's label becomes that link; "Name: Call 101" goes beneath "Name: ...".
 export function blocks(message) {
   const ways = new Map();
-  for (const link of message.links) if (/^(https?|tel|sms):/.test(link.url)) ways.set(link.label, link);
+  for (const link of message.links) if (/^((https?|tel|sms):|\/\w)/.test(link.url)) ways.set(link.label, link);
   const rows = [];
   for (const line of message.text.trim().split("\n")) {
     if (ways.has(line)) {
@@ -58,10 +58,10 @@ export function pieces(line) {
   return [...found, line.slice(at)];
 }
 
-// `of`: whose link it is, when that stands above it and not in the label; screen readers say it.
+// `of`: whose link it is, when that stands above it and not in the label; screen readers say it. "/...": a page of ours.
 export function way({ label, url, of }) {
   const site = /^http/.test(url) && new URL(url).hostname.replace(/^www\./, "");
-  const outside = site && { target: "_blank", rel: "noopener noreferrer" };
+  const outside = /^[h/]/.test(url) && { target: "_blank", rel: "noopener noreferrer" };
   const where = site && el("span", { class: "site" }, fill(words.page.opens, { site }));
   return el("li", null, el("a", { href: url, ...outside }, of && el("span", { class: "who" }, of), label, where));
 }
