@@ -20,6 +20,7 @@ from bot.helplines.source import load_book
 from bot.helplines.words import load_words
 from bot.nlu import training_data
 from bot.nlu.fact_rules import tables
+from bot.nlu.fragments import Fragments
 from bot.nlu.lexicon import Lexicon
 from bot.spoken import every_text
 
@@ -31,6 +32,7 @@ def check_data(say: Callable[[str], None] = print) -> None:
     say("data/facts: right")
     Lexicon.load()
     Cards.load()
+    Fragments.load()
     say("data/safety: every phrase catches its example and leaves its counter-example")
     content = Content.load()
     Commands.load()

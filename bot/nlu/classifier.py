@@ -5,7 +5,8 @@ and text-speak. Averaged they were measured at 0.86 where they reach 0.82 and 0.
 face value as a confidence (see `make evaluate`). A message with nothing that either knows is never a confident need.
 
 Disclosures are believed together: eleven needs share what one person would simply call "telling". When they have
-enough of the probability between them, the best of them is the need, even if a single other need is ahead of each.
+enough of the probability between them, the best of them is the need, even if a single other need is ahead of each, and
+even if each alone is too little to claim anything.
 """
 
 from __future__ import annotations
@@ -126,19 +127,26 @@ class NeedClassifier(GraphComponent, IntentClassifier):
         ranking: list[dict[str, Any]] = [
             {"name": self._needs[i], "confidence": float(both[i])} for i in self._ordered(both)
         ]
-        if ranking[0]["confidence"] < self._config["unsure_below"]:
+        if ranking[0]["confidence"] < self._config["unsure_below"] and not self._believed(both):
             ranking.insert(0, {"name": UNKNOWN, "confidence": 1 - ranking[0]["confidence"]})
         return ranking
 
     def _ordered(self, probabilities: NDArray[np.float32]) -> list[int]:
-        """The columns, most likely first; a disclosure before the rest when disclosures are believed together."""
+        """The columns, most likely first; a disclosure before the rest when disclosures are believed together.
+
+        A crisis stays first: the gate decides on it, and should it decide against, the disclosure comes next.
+        """
         order: list[int] = probabilities.argsort()[::-1].tolist()
-        told = self._columns(DISCLOSURES)
-        if self._needs[order[0]] not in CRISIS_NEEDS and probabilities[told].sum() >= self._config["believe"]:
-            best = max(told, key=lambda column: float(probabilities[column]))
+        if self._believed(probabilities):
+            best = max(self._columns(DISCLOSURES), key=lambda column: float(probabilities[column]))
             order.remove(best)
-            order.insert(0, best)
+            crisis = self._columns(CRISIS_NEEDS)
+            order.insert(next((at for at, column in enumerate(order) if column not in crisis), len(order)), best)
         return order
+
+    def _believed(self, probabilities: NDArray[np.float32]) -> bool:
+        """Whether disclosures have enough of the probability between them, however little each has."""
+        return float(probabilities[self._columns(DISCLOSURES)].sum()) >= self._config["believe"]
 
     def _columns(self, needs: tuple[str, ...]) -> list[int]:
         return [index for index, need in enumerate(self._needs) if need in needs]

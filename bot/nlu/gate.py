@@ -22,13 +22,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.guide.model import CRISIS_NEEDS
 from bot.nlu import encoder, keep, linear, risk, words
 from bot.nlu.classifier import CRISIS, UNKNOWN
+from bot.nlu.doubt import DOUBT, FRAGMENT, UNREADABLE
 from bot.nlu.foreign import FOREIGN
-from bot.nlu.lexicon import screen
+from bot.nlu.lexicon import imagined, screen
 from bot.nlu.linear import Linear
 from bot.nlu.needs import dense, feature, known, stacked
 from bot.nlu.parts import PARTS
 
 _SURE = 1.0
+DANGER = "immediate_danger"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -86,10 +88,16 @@ class SafetyGate(GraphComponent):
         """Asks the lexicon, then the voices, about each message."""
         for message in messages:
             # Another language was read by its own head, which has set its own hints; only the lexicon is asked again.
-            votes = None if message.get(FOREIGN) else self._votes(message)
+            # Of a fragment nothing is guessed at.
+            doubt = message.get(DOUBT)
+            votes = None if message.get(FOREIGN) or doubt == FRAGMENT else self._votes(message)
             certain = screen(message.get(TEXT) or "")
             voted = risk.decide(votes, self._thresholds) if votes else None
-            if voted is None and votes and self._in_a_part(message):
+            if doubt == UNREADABLE:
+                voted = "check_in" if voted in CRISIS_NEEDS else None
+            elif voted == DANGER and imagined(message.get(TEXT) or ""):
+                voted = "check_in"
+            elif voted is None and votes and self._in_a_part(message):
                 voted = "check_in"
             found = certain if certain in CRISIS_NEEDS else voted or certain
             if votes and found not in CRISIS_NEEDS and (message.get(INTENT) or {}).get("name") in CRISIS_NEEDS:

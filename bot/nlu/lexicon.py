@@ -37,6 +37,7 @@ class Lexicon:
     phrases: Matcher
     excuses: Matcher
     contexts: Matcher
+    harmless: Matcher
     jokes: Matcher
     even_if_denied: frozenset[int]
 
@@ -55,7 +56,7 @@ class Lexicon:
     @classmethod
     def _compile(cls, data: Any) -> Lexicon:
         vocabulary = spacy.blank("en").vocab
-        phrases, excuses, contexts, jokes = (Matcher(vocabulary) for _ in range(4))
+        phrases, excuses, contexts, harmless, jokes = (Matcher(vocabulary) for _ in range(5))
         certain = set()
         for number, entry in enumerate(data["phrases"]):
             name = f"{entry['need']}:{number}"
@@ -64,12 +65,13 @@ class Lexicon:
                 certain.add(vocabulary.strings[name])
         excuses.add("excuse", [_pattern(phrase) for phrase in data["unless_before"]])
         contexts.add("context", [_pattern(phrase) for phrase in data["unless_anywhere"]])
+        harmless.add("harmless", [_pattern(phrase) for phrase in data["danger_unless_anywhere"]])
         jokes.add("joke", [_pattern(phrase) for phrase in data["joking"]])
-        return cls(vocabulary, phrases, excuses, contexts, jokes, frozenset(certain))
+        return cls(vocabulary, phrases, excuses, contexts, harmless, jokes, frozenset(certain))
 
     def screen(self, text: str) -> str | None:
         """The crisis need that the text's words are, `check_in` when they may be a joke, or None."""
-        doc = Doc(self.vocabulary, words=[*_WORDS.findall(fold(text).lower().replace("'", "")), "."])
+        doc = self._doc(text)
         if self.contexts(doc):
             return None
         found = {
@@ -77,9 +79,19 @@ class Lexicon:
             for match, start, _ in self.phrases(doc)
             if match in self.even_if_denied or not self._excused(doc, start)
         }
+        if found and self.harmless(doc):
+            found.discard(_ORDER[0])
         if found and self.jokes(doc):
             return "check_in"
         return next((need for need in _ORDER if need in found), None)
+
+    def imagined(self, text: str) -> bool:
+        """Whether danger in the text may be that of a film, a game, a kitchen or an app."""
+        doc = self._doc(text)
+        return bool(self.contexts(doc) or self.harmless(doc))
+
+    def _doc(self, text: str) -> Doc:
+        return Doc(self.vocabulary, words=[*_WORDS.findall(fold(text).lower().replace("'", "")), "."])
 
     def _excused(self, doc: Doc, start: int) -> bool:
         first = max(0, start - _REACH)
@@ -118,3 +130,8 @@ def _lexicon() -> Lexicon:
 def screen(text: str) -> str | None:
     """What the text's words are whatever else it says: `crisis_self_harm`, `immediate_danger`, `check_in` or None."""
     return _lexicon().screen(text)
+
+
+def imagined(text: str) -> bool:
+    """Whether danger in the text may be that of a film, a game, a kitchen or an app."""
+    return _lexicon().imagined(text)

@@ -69,6 +69,17 @@ def accused(reading: Reading) -> str | None:
 
 
 def relation(reading: Reading) -> str | None:
-    """partner, known or stranger: the table's order decides, because an ex is often also called known."""
-    heard = [entry.value for entry in reading.heard("relation")]
-    return heard[0] if heard else None
+    """partner, known or stranger: the table's order decides, because an ex is often also called known.
+
+    Whoever it happens to is not the one who does it: "my friend is being blackmailed" names the victim.
+    """
+    victims = _victims(reading)
+    heard = (entry for entry in reading.heard("relation") if victims.isdisjoint(range(entry.span.start, entry.span.end)))
+    return next((entry.value for entry in heard), None)
+
+
+def _victims(reading: Reading) -> set[int]:
+    """The tokens that name somebody to whom it happens."""
+    heard = reading.heard("about")
+    named = (e for e in heard if e.value.endswith(_SURE) or (e.value in _PEOPLE and _is_victim(e, heard, reading)))
+    return {i for entry in named for i in range(entry.span.start, entry.span.end)}

@@ -1,0 +1,98 @@
+"""Nothing is claimed where nothing was said: a fragment ("he"), or letters that are no words ("qjx vwzz pk").
+
+Stands after the needs are read and before the facts, so that no fact is drawn from a need that nobody has. Another
+language is not doubted: it was read by its own head. The gate is told of the doubt: a fragment is never a crisis,
+unless in plain words, and of what cannot be read a crisis becomes a check-in, since a shaking hand may have typed it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.classifier import UNKNOWN
+from bot.nlu.fact_rules import extract
+from bot.nlu.foreign import FOREIGN
+from bot.nlu.fragments import Letters, fragments
+
+DOUBT = "doubt"  # the key on a Message that tells the gate of FRAGMENT or UNREADABLE
+FRAGMENT, UNREADABLE = "fragment", "unreadable"
+# What a fragment that may answer a question would be, too unsure to be believed where nothing was asked.
+_ANSWER = {"name": "affirm", "confidence": 0.2}
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class Doubter(GraphComponent, IntentClassifier):
+    """Takes the need from a message in which there is nothing to go by."""
+
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, letters: Letters | None = None
+    ) -> None:
+        self._config, self._storage, self._resource, self._letters = config, storage, resource, letters
+        fragments()  # a file that cannot be used stops the start, not a turn
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Doubter:
+        """Untrained: it knows only the fragments."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Doubter:
+        """With the words and letters of a trained model."""
+        with model_storage.read_from(resource) as directory:
+            kept = json.loads((directory / "letters.json").read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, Letters(frozenset(kept["words"]), frozenset(kept["groups"])))
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`readable`: from which share of known letters on a text is believed to be words, see Letters.share."""
+        return {"readable": 0.2}
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns words and letter groups of the examples."""
+        self._letters = Letters.learn(example.get(TEXT) for example in training_data.intent_examples)
+        kept = {"words": sorted(self._letters.words), "groups": sorted(self._letters.groups)}
+        with self._storage.write_to(self._resource) as directory:
+            (directory / "letters.json").write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets the need of each doubted message to "not understood"."""
+        for message in messages:
+            doubt = None if message.get(FOREIGN) else self._doubt(message.get(TEXT) or "")
+            if doubt:
+                unknown = {"name": UNKNOWN, "confidence": 0.0}
+                answer = [_ANSWER] if doubt == FRAGMENT and fragments().answer(message.get(TEXT)) else []
+                message.set(DOUBT, doubt)
+                message.set("intent", unknown, add_to_output=True)
+                message.set("intent_ranking", [unknown, *answer], add_to_output=True)
+        return messages
+
+    def _doubt(self, text: str) -> str | None:
+        if fragments().hold(text):
+            return FRAGMENT
+        if self._letters is None or self._letters.share(text) >= self._config["readable"]:
+            return None
+        return None if "country" in extract(text, "inform_country") else UNREADABLE  # a place nobody has named before
