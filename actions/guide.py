@@ -19,7 +19,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import runtime
 from bot.guide.choices import fact_allows
-from bot.guide.model import Facts, Memory, Message, Reply, Turn
+from bot.guide.model import GIVEN, Facts, Memory, Message, Reply, Turn
 from bot.guide.reply import respond
 from bot.nlu.speaker import speaks_of_self
 
@@ -114,6 +114,7 @@ def turn_from(tracker: Tracker) -> Turn:
     message: Mapping[str, Any] = tracker.latest_message or {}
     intent = message.get("intent") or {}
     entities = {e.get("entity"): e.get("value") for e in message.get("entities") or ()}
+    said = {e.get("entity") for e in message.get("entities") or () if e.get("extractor") != GIVEN}
     need = "choose" if entities.get("choice") else intent.get("name") or "nlu_fallback"
     ranking = ((r.get("name"), float(r.get("confidence") or 0.0)) for r in message.get("intent_ranking") or ())
     return Turn(
@@ -123,7 +124,7 @@ def turn_from(tracker: Tracker) -> Turn:
         safety=entities.get("safety"),
         choice=entities.get("choice"),
         own=speaks_of_self(_latest_words(tracker)),
-        heard=frozenset(name for name in FACTS if name in entities),
+        heard=frozenset(name for name in FACTS if name in said),
         facts=facts_from(tracker.slots),
         before=facts_from(_slots_before(tracker)),
         memory=Memory.from_slots(tracker.slots),

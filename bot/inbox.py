@@ -22,7 +22,7 @@ from bot import metrics
 from bot.guide.choices import parse
 from bot.guide.commands import commands
 from bot.guide.emergency import Cards
-from bot.guide.model import CRISIS_NEEDS, Choice, Link, Message
+from bot.guide.model import CRISIS_NEEDS, GIVEN, Choice, Link, Message
 from bot.nlu.fact_rules import extract
 from bot.nlu.lexicon import screen
 from bot.nlu.text import fold, has_words
@@ -133,9 +133,11 @@ class Inbox:
             await self.erase(conversation)
         return Answer(tuple(collector.messages), None if deleted else collector.progress, deleted)
 
-    async def open(self, channel: str, conversation: str) -> Answer:
-        """The greeting of a new conversation."""
-        return await self._answer(Incoming("", _parsed("greet", 1.0)), Collector(channel), conversation)
+    async def open(self, channel: str, conversation: str, country: str | None = None) -> Answer:
+        """The greeting of a new conversation. `country`: the one of the site that it begins on, an id of data/facts."""
+        facts = {"country": country} if country else {}
+        greeting = Incoming("", _parsed("greet", 1.0, facts, GIVEN), facts=facts)
+        return await self._answer(greeting, Collector(channel), conversation)
 
     async def resume(self, channel: str, conversation: str) -> Answer:
         """What was said last, with its choices, for somebody who comes back."""
@@ -208,14 +210,16 @@ def read_choice(choice: str) -> Incoming:
     return Incoming("", _parsed(CARRIER, 1.0, facts), crisis=choice == NUMBERS_NOW)
 
 
-def _parsed(need: str, confidence: float, entities: Mapping[str, str] | None = None) -> dict[str, Any]:
+def _parsed(
+    need: str, confidence: float, entities: Mapping[str, str] | None = None, extractor: str = "Inbox"
+) -> dict[str, Any]:
     """Rasa's parse of a message that Rasa does not have to read."""
     return {
         "text": "",
         "intent": {"name": need, "confidence": confidence},
         "intent_ranking": [{"name": need, "confidence": confidence}],
         "entities": [
-            {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "Inbox"}
+            {"entity": name, "value": value, "start": 0, "end": 0, "extractor": extractor}
             for name, value in (entities or {}).items()
         ],
     }

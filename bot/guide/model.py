@@ -13,6 +13,7 @@ from typing import Any
 
 CRISIS_NEEDS = ("crisis_self_harm", "immediate_danger")
 UNSAID = "unsaid"  # the person was asked and preferred not to say
+GIVEN = "Site"  # the extractor of an entity that the person has not said themselves: no reply says that it was heard
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,51 @@ def test_the_emergency_numbers_are_always_one_press_away(page: Page, steady: Ser
     assert page.evaluate("document.activeElement.textContent") == "Urgent help"
 
 
+def test_another_country_is_chosen_in_the_urgent_help(page: Page, steady: Server) -> None:
+    chat = full_page(page, steady.url)
+    page.get_by_text("Urgent help").click()
+    page.get_by_label("Your country").select_option("Australia")
+    page.get_by_role("button", name="Show its numbers").press("Enter")
+    expect(page.locator('#urgent a[href="tel:000"]')).to_be_visible()
+    expect(page.locator('#urgent a[href="tel:999"]')).to_have_count(0)
+    expect(page.locator(".msg.you")).to_contain_text("Australia")  # the conversation knows it too, and says so
+    expect(chat.bubbles).to_have_count(2)
+    expect(page.get_by_role("button", name="Show its numbers")).to_be_focused()
+    page.keyboard.press("Escape")
+    chat.tell("i want to die")
+    expect(page.locator('.msg.crisis a[href="tel:000"]').first).to_be_visible()
+    assert page.evaluate("Object.keys(sessionStorage)") == ["token"]
+
+
+def test_without_a_network_the_country_stays_as_its_numbers_are(page: Page, steady: Server) -> None:
+    full_page(page, f"{steady.url}")
+    page.get_by_text("Urgent help").click()
+    page.context.set_offline(True)
+    page.get_by_label("Your country").select_option("Australia")
+    page.get_by_role("button", name="Show its numbers").click()
+    expect(page.get_by_role("status").first).to_contain_text("offline")
+    expect(page.get_by_label("Your country")).to_have_value("")
+    expect(page.locator('#urgent a[href="tel:999"]')).to_be_visible()
+    page.context.set_offline(False)
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "direction"), [("أريد أن أموت", "ar", "rtl"), ("quiero morir", "es", "ltr")]
+)
+def test_a_message_in_another_language_says_so(
+    page: Page, steady: Server, said: str, language: str, direction: str
+) -> None:
+    chat = full_page(page, steady.url)
+    chat.tell(said)
+    crisis = page.locator(".msg.crisis").last
+    expect(crisis).to_have_attribute("lang", language)
+    expect(crisis).to_have_attribute("dir", direction)
+    expect(page.locator(".choices").last).to_have_attribute("lang", language)
+    expect(crisis.locator(".who").first).to_have_attribute("lang", "en")
+    assert chat.bubbles.first.get_attribute("lang") is None  # as the page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_crisis_shows_numbers_to_tap(page: Page, steady: Server) -> None:
     chat = full_page(page, steady.url)
     chat.tell("i want to kill myself")

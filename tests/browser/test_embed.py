@@ -128,6 +128,31 @@ def test_options_and_the_small_api(page: Page, host: Host) -> None:
     assert page.evaluate("window.Steady") is None
 
 
+def test_the_country_of_the_site_counts_from_the_first_message(page: Page, host: Host) -> None:
+    host.attributes = 'data-country="ie"'
+    page.goto(host.url)
+    page.get_by_role("button", name=OPEN).click()
+    chat = framed(page).greeted()
+    expect(chat.bubbles.first).to_contain_text("112 or 999")
+    chat.tell("i want to die")
+    expect(chat.at.locator('.msg.crisis a[href="tel:112"]').first).to_be_visible()
+    expect(chat.log).not_to_contain_text("(UK)")
+    chat.tell("i live in australia")
+    chat.tell("i want to die")
+    expect(chat.bubbles.last.locator('a[href="tel:000"]').last).to_be_visible()
+
+
+def test_the_region_of_a_browsers_language_is_no_country_of_a_persons(
+    new_context: Callable[..., BrowserContext], host: Host
+) -> None:
+    page = watched(new_context(locale="en-US").new_page())
+    page.goto(host.url)
+    page.get_by_role("button", name=OPEN).click()
+    chat = framed(page).greeted()
+    expect(chat.at.locator("#urgent a").first).to_contain_text("911")  # a guess is good enough to be shown
+    expect(chat.bubbles.first).to_contain_text("your local emergency number")  # but not to be believed
+
+
 def test_it_can_begin_open(page: Page, host: Host) -> None:
     host.attributes = 'data-open="true"'
     page.goto(host.url)

@@ -25,8 +25,8 @@ def api(steady_server: Server) -> Iterator[httpx.Client]:
         yield client
 
 
-def begin(api: httpx.Client) -> dict[str, Any]:
-    answer = api.post("/chat/api/sessions")
+def begin(api: httpx.Client, **given: str) -> dict[str, Any]:
+    answer = api.post("/chat/api/sessions", json=given) if given else api.post("/chat/api/sessions")
     assert answer.status_code == 201
     return conforms(answer, "Session")
 
@@ -76,6 +76,50 @@ def test_deleting_by_words_ends_the_token(api: httpx.Client) -> None:
     assert "delete:yes" in choices(conforms(say(api, token, text="please delete this chat"), "Answer"))
     assert conforms(say(api, token, choice="delete:yes"), "Answer")["messages"][0]["kind"] == "deleted"
     problem(say(api, token, text="hello"), 401, "unauthorised")
+
+
+def links(body: dict[str, Any]) -> set[str]:
+    return {link["url"] for message in body["messages"] for link in message["links"]}
+
+
+def test_the_country_of_the_page_counts_from_the_first_message(api: httpx.Client) -> None:
+    session = begin(api, country="IE")
+    assert "112 or 999" in session["messages"][0]["text"]
+    crisis = conforms(say(api, session["token"], text="i want to kill myself"), "Answer")
+    assert {"tel:112", "sms:50808?body=TALK"} & links(crisis)
+    assert not any("(UK)" in message["text"] for message in crisis["messages"])
+    helplines = conforms(say(api, session["token"], choice="ask:ask_helplines"), "Answer")
+    assert "Ireland" in " ".join(message["text"] for message in helplines["messages"])
+
+
+def test_the_page_says_nothing_for_the_person(api: httpx.Client) -> None:
+    assert [message["text"] for message in begin(api, country="GB")["messages"]] == [
+        message["text"].replace("Call 999 (UK) or your local emergency number", "Call 999")
+        for message in begin(api)["messages"]
+    ]
+
+
+def test_what_the_person_says_of_their_country_wins(api: httpx.Client) -> None:
+    token = begin(api, country="IE")["token"]
+    conforms(say(api, token, text="i live in australia"), "Answer")
+    crisis = conforms(say(api, token, text="i want to kill myself"), "Answer")
+    assert "tel:000" in links(crisis)
+    assert "tel:112" not in links(crisis)
+
+
+@pytest.mark.parametrize("country", ["ie", "ZZ", "", "GB-XXX", "Ireland", None, 1, ["IE"]])
+def test_a_country_that_nobody_knows_is_refused(api: httpx.Client, country: Any) -> None:
+    body = problem(api.post("/chat/api/sessions", json={"country": country}), 422, "invalid")
+    assert body["field"] == "country"
+
+
+def test_an_answer_says_which_language_it_is_in(api: httpx.Client) -> None:
+    token = begin(api)["token"]
+    for text, language in (("hola, alguien me amenaza con publicar mis fotos", "es"), ("أريد أن أموت", "ar")):
+        told = conforms(say(api, token, text=text), "Answer")
+        assert {message["lang"] for message in told["messages"]} == {language}
+    told = conforms(say(api, token, text="how do i stop my mum finding out"), "Answer")
+    assert {message["lang"] for message in told["messages"]} == {"en"}
 
 
 @pytest.mark.parametrize(

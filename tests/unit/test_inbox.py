@@ -246,6 +246,15 @@ async def test_opening_greets_and_coming_back_repeats() -> None:
     assert agent.got[1].parse_data["entities"][0]["value"] == "say:repeat"
 
 
+async def test_a_conversation_may_begin_with_the_country_of_its_page() -> None:
+    agent = Broken({"text": "Hello."})
+    await inbox(agent).open("test", "c", "IE")
+    (entity,) = agent.got[0].parse_data["entities"]
+    assert (entity["entity"], entity["value"]) == ("country", "IE")
+    card = (await inbox(None).open("test", "c", "IE")).messages[0]  # no model: the card, for that country
+    assert "112 or 999" in card.text
+
+
 async def test_the_channel_is_named_and_words_go_nowhere_else() -> None:
     collector = Collector("web")
     assert collector.name() == "web"

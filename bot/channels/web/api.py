@@ -27,9 +27,9 @@ async def begin(request: Request) -> HTTPResponse:
     """A new conversation and its greeting."""
     desk: Desk = request.app.ctx.web
     await _admit(request, desk)
-    body.read_nothing(request.headers.get("content-type"), request.body)
+    country = body.read_beginning(request.headers.get("content-type"), request.body, desk.countries)
     token, session = desk.sessions.new()
-    answer = await desk.sessions.open(session)
+    answer = await desk.sessions.open(session, country)
     data = {"token": token, "expires_at": session.expires_at, **answer_json(answer)}
     return json(data, 201)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,10 +34,15 @@ def read_message(content_type: str | None, body: bytes) -> Said:
     return Said(**{name: clean(value)})
 
 
-def read_nothing(content_type: str | None, body: bytes) -> None:
-    """For requests that take no field: no body, or an empty object; raises Problem."""
-    if body.strip() and _object(content_type, body):
+def read_beginning(content_type: str | None, body: bytes, countries: Container[str]) -> str | None:
+    """The country in the body of a new conversation, one of `countries`. No body has none; raises Problem."""
+    data = _object(content_type, body) if body.strip() else {}
+    if set(data) - {"country"}:
         raise Problem("invalid", at="(unknown)")
+    country = data.get("country")
+    if "country" in data and not (isinstance(country, str) and country in countries):
+        raise Problem("invalid", at="country")
+    return country
 
 
 def clean(text: str) -> str:

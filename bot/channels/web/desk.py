@@ -15,11 +15,15 @@ from bot.channels.web.sessions import Sessions, as_json
 from bot.channels.web.shared import Shared, open_shared
 from bot.channels.web.view import Way
 from bot.channels.web.words import Words, languages
+from bot.guide.emergency import Cards
 from bot.guide.model import Link
+from bot.helplines.words import load_words
+from bot.nlu.fact_rules.reading import reader
 from bot.services import Services
 
 OPENAPI = Path(__file__).resolve().parents[2] / "web" / "openapi.yml"
 DEFAULT = "en"
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Desk:
     assets: dict[str, Asset]
     embed: dict[str, Asset]  # embed.js by language
     openapi: bytes
+    countries: frozenset[str]  # every one that a conversation can know
+    places: list[tuple[str, str]]  # code and name of those that there are numbers for, by name
 
     @classmethod
     def build(cls, services: Services) -> Desk:
@@ -49,6 +55,8 @@ class Desk:
             load_assets(),
             {language: load_embed(one, services.cards) for language, one in words.items()},
             OPENAPI.read_bytes(),
+            frozenset(reader().tables.names["country"]),
+            _places(services.cards),
         )
 
     def address(self, request: Request) -> str:
@@ -61,11 +69,17 @@ class Desk:
         found = next((code for tag in asked for code in (tag, tag.partition("-")[0]) if code in self.words), DEFAULT)
         return self.words[found]
 
+    def given(self, request: Request) -> str | None:
+        """The country that was chosen on the page (a field of its form), or that the page was opened with."""
+        chosen = request.form.get("country", "") if is_form(request) else ""
+        code = (chosen or request.args.get("country", "")).upper()
+        return code if code in self.countries else None
+
     def country(self, request: Request) -> str | None:
-        """Whose numbers to show first: ?country=, or the region of the browser's language. A guess, never kept."""
-        cards = self.services.cards
+        """Whose numbers to show first: the given one's, or the region's of the browser's language, which is a guess."""
         regions = [tag.partition("-")[2].upper() for tag in preferred(request.headers.get("accept-language", ""))]
-        return next((code for code in (request.args.get("country", "").upper(), *regions) if cards.knows(code)), None)
+        guess = next((code for code in regions if self.services.cards.knows(code)), None)
+        return self.given(request) or guess
 
     def card(self, request: Request) -> list[tuple[str, Way | None]]:
         """The lines of the emergency card; no way where a line is only words."""
@@ -79,6 +93,16 @@ class Desk:
     def emergency(self, request: Request) -> dict[str, Any]:
         """The emergency card, as a message of the API."""
         return as_json(self.services.cards.card(self.country(request)))
+
+
+def is_form(request: Request) -> bool:
+    """Whether the body is a plain form, or a beacon of chat.js."""
+    return bool(request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM)
+
+
+def _places(cards: Cards) -> list[tuple[str, str]]:
+    named = load_words().group("countries")
+    return sorted(((code, name) for code, name in named.items() if cards.knows(code)), key=lambda place: place[1])
 
 
 def preferred(header: str) -> list[str]:

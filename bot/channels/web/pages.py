@@ -21,13 +21,12 @@ from bot.card.files import NAMES as CARD_FILES
 from bot.channels.web import view
 from bot.channels.web.assets import Asset
 from bot.channels.web.body import Said, clean
-from bot.channels.web.desk import Desk
+from bot.channels.web.desk import Desk, is_form
 from bot.channels.web.headers import EMBEDDED, require_own_page
 from bot.channels.web.problems import Problem
 from bot.inbox import Answer
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "web" / "templates"
-FORM = "application/x-www-form-urlencoded"
 SCRIPTED = ("page", "leave", "notices", "tools")  # groups of words that chat.js needs
 FOREVER = "public, max-age=31536000, immutable"
 SOON = "public, max-age=300"  # embed.js has one address for ever, and its numbers must not grow old
@@ -59,8 +58,8 @@ async def say(request: Request) -> HTTPResponse:
     desk: Desk = request.app.ctx.web
     await desk.limits.allow_address(desk.address(request))
     form = _form(request)
-    choice = form.get("choice")
-    said = Said(choice=clean(choice)) if choice else Said(text=clean(form.get("text", "")))
+    place, country = "place" in form, desk.given(request)
+    said = _said(form, country)
     token, notice = form.get("token") or None, ""
     greeting: Answer | None = None
     try:
@@ -68,11 +67,21 @@ async def say(request: Request) -> HTTPResponse:
     except Problem:
         notice = "ended" if token else ""
         token, session = desk.sessions.new()
-        greeting = await desk.sessions.open(session) if said.text == "" else None
+        if country or place or said.text == "":
+            opened = await desk.sessions.open(session, country)
+            greeting = opened if place or said.text == "" else None
     await desk.limits.allow_session(session.id)
     answer = greeting or await desk.sessions.say(session, said)
     fresh = "" if answer.deleted else desk.sessions.renew(session)[0]
-    return _chat_page(request, answer, token=fresh, notice=notice, said=said.text or "")
+    return _chat_page(request, answer, token=fresh, notice=notice, said=said.text or "", urgent=place)
+
+
+def _said(form: dict[str, str], country: str | None) -> Said:
+    """What a form says. `place`: the country of the urgent help was chosen, which the conversation then knows too."""
+    if "place" in form:
+        return Said(choice=f"fact:country={country}" if country else "say:repeat")
+    choice = form.get("choice")
+    return Said(choice=clean(choice)) if choice else Said(text=clean(form.get("text", "")))
 
 
 async def leave(request: Request) -> HTTPResponse:
@@ -151,7 +160,13 @@ def problem_page(request: Request, problem: Problem, headers: dict[str, str]) ->
 
 
 def _chat_page(
-    request: Request, answer: Answer | None = None, *, token: str = "", notice: str = "", said: str = ""
+    request: Request,
+    answer: Answer | None = None,
+    *,
+    token: str = "",
+    notice: str = "",
+    said: str = "",
+    urgent: bool = False,
 ) -> HTTPResponse:
     desk: Desk = request.app.ctx.web
     words = desk.language(request)
@@ -166,6 +181,10 @@ def _chat_page(
         icon=desk.assets["icon.svg"].url,
         card=desk.card(request),
         note=desk.note(request),
+        country=desk.given(request) or "",
+        places=desk.places,
+        urgent=urgent,
+        direction=view.direction,
         messages=[(message, view.blocks(message)) for message in messages],
         progress=answer.progress if answer else None,
         deleted=bool(answer and answer.deleted),
@@ -182,7 +201,7 @@ def _chat_page(
 
 def _form(request: Request) -> dict[str, str]:
     """The fields of a form, or of a beacon. Raises Problem for any other body."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+    if not is_form(request):
         raise Problem("bad-request")
     return {name: values[0] for name, values in (request.form or {}).items()}
 

@@ -32,6 +32,7 @@ def as_json(message: Message) -> dict[str, Any]:
         "choices": [{"id": choice.id, "label": choice.label} for choice in message.choices],
         "links": [{"label": link.label, "url": link.url} for link in message.links],
         "kind": message.kind,
+        "lang": message.lang,
     }
 
 
@@ -76,9 +77,9 @@ class Sessions:
         """A fresh token for the same conversation."""
         return self._tokens.issue(session.id)
 
-    async def open(self, session: Session) -> Answer:
-        """The greeting."""
-        return _taken(await self._services.inbox.open(CHANNEL, session.conversation))
+    async def open(self, session: Session, country: str | None = None) -> Answer:
+        """The greeting. `country`: where the page says that the person is."""
+        return _taken(await self._services.inbox.open(CHANNEL, session.conversation, country))
 
     async def resume(self, session: Session) -> Answer:
         """Where the conversation was."""

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.guide.model import Link, Message
 
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 SCHEMES = ("https", "http", "tel", "sms")
 # "call 116 123", "112 or 999": a number that a text tells people to call. Years are not numbers.
 _NUMBER = re.compile(r"\b(call|ring|phone|dial|or) ((?!(?:19|20)\d\d\b)\d[\d ]{1,14}\d)\b", re.IGNORECASE)
@@ -78,6 +79,11 @@ def blocks(message: Message) -> list[Block]:
             made.append(Block(kind, [row]))
         before = kind
     return made
+
+
+def direction(language: str) -> str:
+    """Which way a language is written, as HTML's `dir`."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def pieces(line: str) -> list[Piece]:

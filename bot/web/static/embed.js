@@ -39,7 +39,8 @@ const el = (tag, attributes, ...children) => {
 const pick = (value, pattern, otherwise) => (pattern.test(value || "") ? value : otherwise);
 const exit = pick(options.exitUrl, /^https:\/\//, data.exit);
 const colour = pick(options.colour || options.color, /^#[0-9a-f]{6}$/i, "#0b5563");
-const country = (options.country || (navigator.language || "").split("-")[1] || "").toUpperCase();
+const country = (options.country || "").toUpperCase();
+const guess = country || ((navigator.language || "").split("-")[1] || "").toUpperCase();
 const listeners = {};
 let box, wrap, opener, panel, frame, port, card, timer, ready, leaving, left;
 
@@ -154,7 +155,7 @@ function greet() {
 // The chat cannot be reached: the numbers are here already.
 function fail() {
   if (ready) return;
-  const known = data.lines[country];
+  const known = data.lines[guess] || data.lines[guess.split("-")[0]];
   const lines = known || data.lines[""];
   const shut = el("button", { type: "button" }, data.words.close);
   const again = el("button", { type: "button" }, data.words.again);

@@ -46,7 +46,7 @@ function calm() {
 
 function expect() {
   timers.forEach(clearTimeout);
-  timers = [setTimeout(say, WRITING_AFTER, words.notices.writing), setTimeout(card, CARD_AFTER)];
+  timers = [setTimeout(say, WRITING_AFTER, words.notices.writing), setTimeout(card, CARD_AFTER, false)];
 }
 
 function show({ messages, progress: now }, item) {
@@ -57,7 +57,7 @@ function show({ messages, progress: now }, item) {
     const box = bubble(message);
     const keep = message.kind === "plan" || (item && item.body.choice === "evidence:show");
     if (keep) box.append(toolbar(message, box));
-    return message.choices.length ? [box, buttons(message.choices)] : [box];
+    return message.choices.length ? [box, buttons(message)] : [box];
   });
   add(...shown);
   progress(now);
@@ -82,13 +82,29 @@ function finish() {
   button.focus();
 }
 
-// The numbers, when no answer comes: once in an outage, from the page itself.
-function card(message) {
+// Another country's numbers: a page for it has them. The conversation is told too, so that it knows them from now on.
+async function move() {
+  const { value, selectedOptions } = $("country");
+  const address = new URL(location);
+  address.searchParams.set("country", value);
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+    $("numbers").replaceChildren(...page.getElementById("numbers").childNodes);
+    root.dataset.country = value;
+  } catch {
+    $("country").value = root.dataset.country || "";
+    return say(words.notices.offline);
+  }
+  if (value) send({ choice: "fact:country=" + value }, selectedOptions[0].text.trim());
+}
+
+// The numbers, when no answer comes: once in an outage, from the page itself, which knows the country.
+function card(reached) {
   if (cardShown) return;
   cardShown = true;
-  if (message) return add(bubble(message));
-  const ways = document.querySelector("#urgent .ways").cloneNode(true);
-  add(el("div", { class: "msg bot crisis" }, el("p", null, words.notices.unreachable), ways));
+  const numbers = [...$("numbers").cloneNode(true).childNodes];
+  const why = reached ? $("urgent-intro").textContent : words.notices.unreachable;
+  add(el("div", { class: "msg bot crisis" }, el("p", null, why), ...numbers));
 }
 
 const handlers = {
@@ -107,7 +123,7 @@ const handlers = {
     note(words.notices.welcome_back);
     show(data);
   },
-  trouble({ status, data, tries }) {
+  trouble({ status, tries }) {
     timers.forEach(clearTimeout);
     waiting.forEach((mine) => mine.classList.add("waiting"));
     const again = el("button", { type: "button" }, words.notices.again);
@@ -118,13 +134,13 @@ const handlers = {
     });
     const why = status === 429 ? words.notices.busy : waiting.size ? words.notices.waiting : words.notices.offline;
     $("status").replaceChildren(why + " ", again);
-    if (tries > 1 || !navigator.onLine || status === 429) card(data && data.emergency);
+    if (tries > 1 || !navigator.onLine || status === 429) card(status > 0);
   },
-  refused({ status, data }, item) {
+  refused({ status }, item) {
     calm();
     waiting.delete(item);
     say(status === 413 ? words.notices.too_large : words.notices.refused);
-    card(data && data.emergency);
+    card(true);
   },
   ended() {
     note(words.notices.ended);
@@ -160,7 +176,9 @@ function grow() {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.submitter;
-  if (button && button.name === "choice") {
+  if (button && button.name === "place") {
+    move();
+  } else if (button && button.name === "choice") {
     close();
     // The button goes away; what takes its place is read next, and Tab goes on to the new choices.
     send({ choice: button.value }, button.textContent).focus();

@@ -1,5 +1,5 @@
 // Talks to the server: one conversation, messages one after another, each exactly once, and again until it arrives.
-import { recall, remember } from "./dom.js";
+import { recall, remember, root } from "./dom.js";
 
 const SLOWEST = 30; // seconds between two tries
 const PATIENCE = 30; // seconds for one answer
@@ -69,7 +69,8 @@ async function open() {
 }
 
 async function begin(greet) {
-  const result = await call("POST", "sessions");
+  const { country } = root.dataset;
+  const result = await call("POST", "sessions", country && { country });
   if (gone) return;
   if (result.status !== 201) return later(result);
   tries = 0;

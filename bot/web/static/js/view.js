@@ -1,5 +1,5 @@
 // A message as the page shows it: the same as bot/channels/web/view.py, which renders pages without JavaScript.
-import { el, fill, words } from "./dom.js";
+import { el, fill, root, words } from "./dom.js";
 
 const NUMBER = /\b(?:call|ring|phone|dial|or) ((?!(?:19|20)\d\d\b)\d[\d ]{1,14}\d)\b/gi;
 
@@ -59,18 +59,24 @@ export function pieces(line) {
 }
 
 // `of`: whose link it is, when that stands above it and not in the label; screen readers say it. "/...": a page of ours.
-export function way({ label, url, of }) {
+// `lang`: of our own words, where the message around them is in another language.
+export function way({ label, url, of }, lang) {
   const site = /^http/.test(url) && new URL(url).hostname.replace(/^www\./, "");
   const outside = /^[h/]/.test(url) && { target: "_blank", rel: "noopener noreferrer" };
-  const where = site && el("span", { class: "site" }, fill(words.page.opens, { site }));
+  const where = site && el("span", { class: "site", lang }, fill(words.page.opens, { site }));
   return el("li", null, el("a", { href: url, ...outside }, of && el("span", { class: "who" }, of), label, where));
 }
 
+// For what is in another language than the page.
+const spoken = ({ lang }) => (lang === root.lang ? {} : { lang, dir: /^(ar|fa|he|ur)/.test(lang) ? "rtl" : "ltr" });
+
 export function bubble(message) {
-  const box = el("div", { class: "msg bot " + message.kind });
-  const who = el("span", { class: "who" }, words.page.bot + ": ");
+  const foreign = spoken(message);
+  const own = foreign.lang && root.lang;
+  const box = el("div", { class: "msg bot " + message.kind, ...foreign });
+  const who = el("span", { class: "who", lang: own }, words.page.bot + ": ");
   blocks(message).forEach(({ kind, rows }, index) => {
-    if (kind === "way") return box.append(el("ul", { class: "ways" }, ...rows.map(way)));
+    if (kind === "way") return box.append(el("ul", { class: "ways" }, ...rows.map((row) => way(row, own))));
     if (kind === "item") return box.append(el("ul", null, ...rows.map((line) => el("li", null, ...pieces(line)))));
     const said = rows.flatMap((line, at) => (at ? [el("br"), ...pieces(line)] : pieces(line)));
     box.append(el("p", null, index ? null : who, ...said));
@@ -78,7 +84,7 @@ export function bubble(message) {
   return box;
 }
 
-export function buttons(choices) {
-  const made = choices.map(({ id, label }) => el("button", { form: "composer", name: "choice", value: id }, label));
-  return el("div", { class: "choices" }, ...made);
+export function buttons(message) {
+  const made = message.choices.map(({ id, label }) => el("button", { form: "composer", name: "choice", value: id }, label));
+  return el("div", { class: "choices", ...spoken(message) }, ...made);
 }
