@@ -28,6 +28,7 @@ OURS = {
     ("GET", "/"),
     ("GET", "/robots.txt"),
     ("GET", "/helplines"),
+    ("GET", "/privacy"),
     ("GET", "/chat"),
     ("GET", "/chat/"),
     ("POST", "/chat/"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from sanic.request import Request
 
+from bot.channels.telegram.texts import Texts
 from bot.channels.web import view
 from bot.channels.web.assets import Asset, load_assets, load_embed, ways
 from bot.channels.web.limits import Limits, address_of
@@ -34,6 +35,7 @@ class Desk:
     assets: dict[str, Asset]
     embed: dict[str, Asset]  # embed.js by language
     openapi: bytes
+    telegram_privacy: str  # what its /privacy says; /privacy here says it too
 
     @classmethod
     def build(cls, services: Services) -> Desk:
@@ -49,6 +51,7 @@ class Desk:
             load_assets(),
             {language: load_embed(one, services.cards) for language, one in words.items()},
             OPENAPI.read_bytes(),
+            Texts.load(services.content.links).privacy["telegram"],
         )
 
     def address(self, request: Request) -> str:
