@@ -42,11 +42,22 @@ learn: .venv/ready ## Learn everything anew into learnt/, for a commit that chan
 	@$(PY) -m scripts.learn
 
 .PHONY: lint
-lint: .venv/ready ## Style, types, and the data files
+lint: .venv/ready ## Style, types, security rules, and the data files
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy bot actions
+	@$(PY) -m bandit -q -c pyproject.toml -r bot actions scripts
 	@$(PY) -m bot check
+
+.PHONY: sbom
+sbom: .venv/ready ## Write what is installed as build/sbom.json (CycloneDX)
+	@mkdir -p build
+	@$(PY) -m scripts.sbom > build/sbom.json
+	@echo "build/sbom.json"
+
+.PHONY: audit
+audit: .venv/ready ## Ask the internet which locked versions have known weaknesses
+	@sh scripts/audit.sh
 
 .PHONY: format
 format: .venv/ready ## Put the code into the project's style

@@ -71,12 +71,14 @@ def evaluate(_: argparse.Namespace) -> None:
 
 
 def purge(_: argparse.Namespace) -> None:
-    """Erases conversations that are past their time."""
+    """Erases conversations, and lists of Telegram's message numbers, that are past their time."""
+    from bot.store.ledger import KEPT_MINUTES
     from bot.store.purge import purge_once
 
     settings = Settings.from_env(os.environ)
     gone = purge_once(settings)
-    print(f"Erased {gone} conversations older than {settings.retention_minutes} minutes.")
+    print(f"Erased {gone.conversations} conversations older than {settings.retention_minutes} minutes.")
+    print(f"Erased {gone.telegram_lists} lists of Telegram message numbers older than {KEPT_MINUTES // 60} hours.")
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {

@@ -25,6 +25,7 @@ _REDIS = re.compile(r"(rediss?|unix)://.+")
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?")
 _LOCAL = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?(/.*)?")
 _RATE = re.compile(r"[1-9]\d{0,8}/(second|minute|hour|day)")
+_OPERATOR = re.compile(r"[^\x00-\x1f\x7f]{1,300}")
 _BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Telegram's own rule for secret_token
 _URL_PASSWORD = re.compile(r"(//[^/:@]*):[^@/]*@")
@@ -53,6 +54,7 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()  # sites that may embed the chat, beside our own
     rate_limit: str | None = "30/minute"  # None: off
     workers: int = 1
+    operator: str | None = None  # who runs this chat and how to reach them, for /privacy
     max_in_flight: int = 200  # turns that run or wait in one process; what comes on top is refused at once
     telegram_bot_token: str | None = None
     telegram_webhook_url: str | None = None  # None: long polling
@@ -88,6 +90,7 @@ class Settings:
             allowed_origins=_origins(read, production=env == "production"),
             rate_limit=_rate_limit(read),
             workers=workers,
+            operator=read.matching("STEADY_OPERATOR", _OPERATOR, "one line of up to 300 characters"),
             max_in_flight=read.number("STEADY_MAX_IN_FLIGHT", cls.max_in_flight, 1, 100_000),
             **telegram,
             # Last, because it may make a file: nothing else is wrong by now.

@@ -39,6 +39,7 @@ def every_text(
     yield from _telegram(telegram)
     for words in web.values():
         yield from _web(words)
+        yield from _notice(words)
     yield from _helplines(book, helplines)
 
 
@@ -110,6 +111,11 @@ def _web(words: Words) -> Iterator[Said]:
         kind = "technical" if group == "problems" else "victim" if group in _PROSE else "label"
         for name, text in _leaves(texts):
             yield Said(f"web/{words.language}.yml {group}.{name}", text, kind)
+
+
+def _notice(words: Words) -> Iterator[Said]:
+    for name, text, kind in words.notice.texts():
+        yield Said(f"privacy/{words.language}.yml {name}", text, kind)
 
 
 def _leaves(texts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 uv=uv
 uv --version >/dev/null 2>&1 || uv=.tools/bin/uv
-for name in uv main dev; do
+for name in uv main dev audit; do
     "$uv" pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes --no-annotate --no-header \
         --no-emit-index-url "requirements/$name.in" --output-file "requirements/$name.lock"
 done

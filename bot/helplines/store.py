@@ -22,6 +22,7 @@ from bot.content import ROOT
 from bot.helplines.rows import Rows, rows_of, services_from
 from bot.helplines.service import Book, EmergencyNumbers, Service
 from bot.helplines.tables import CHILDREN, EmergencyRow, ServiceRow, SyncRow, table_of
+from bot.store.engine import private_file
 
 DEFAULT_FILE = ROOT / "var" / "steady.db"
 VERSION_TABLE = "helpline_version"
@@ -56,7 +57,7 @@ def engine_for(url: str) -> Any:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, future=True, connect_args={"connect_timeout": WAIT})
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        private_file(Path(parsed.database))  # conversations come to lie in it
     engine = create_engine(parsed, future=True, connect_args={"timeout": WAIT})
 
     # Python's sqlite3 begins transactions late and not around DDL; this is SQLAlchemy's documented remedy.

@@ -7,11 +7,14 @@ PostgreSQL: a small pool, and limits on every wait, so that a dead database cost
 
 from __future__ import annotations
 
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
 POOL_SIZE = 8
@@ -44,6 +47,43 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+def private_file(path: Path) -> None:
+    """Makes the file of a SQLite database, its owner's alone whatever the umask; SQLite gives the log the same mode.
+
+    A file that others can read keeps its content and loses those rights. Raises OSError where no file can be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        with suppress(FileNotFoundError, PermissionError):  # another owner's file is the operator's own doing
+            if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+                file.chmod(0o600)
+
+
+def empty_log(engine: Engine) -> None:
+    """After an erasure: SQLite's log still holds the erased pages; it is moved into the file and emptied."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
+        with patient(autocommit):
+            autocommit.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def patient(connection: Connection) -> Iterator[None]:
+    """Waits for SQLite's locks as PostgreSQL does; for calls that do not run on the event loop."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    before = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={before}")
+
+
 def _sqlite(url: str, path: Path) -> Engine:
     engine: Engine = create_engine(
         url,
@@ -57,8 +97,7 @@ def _sqlite(url: str, path: Path) -> Engine:
     )
 
     def make_file(*_: Any) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)  # SQLite gives the WAL the same mode
+        private_file(path)
 
     def set_up(connection: Any, _: Any) -> None:
         cursor = connection.cursor()

@@ -46,7 +46,7 @@ def _make(path: Path) -> bool:
     """Makes the file with one new key, whole or not at all, and never over another's. Whether it was made."""
     if path.exists():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     try:

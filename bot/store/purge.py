@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.settings import Settings
-from bot.store import counts
+from bot.store import counts, ledger
 from bot.store.engine import make_engine
 from bot.store.rows import Rows
 
@@ -36,12 +37,23 @@ async def purge_forever(store: Purgeable, minutes: int, every: float) -> None:
         await asyncio.sleep(every)
 
 
-def purge_once(settings: Settings, now: float | None = None) -> int:
+@dataclass(frozen=True)
+class Purged:
+    """How many of each were erased."""
+
+    conversations: int
+    telegram_lists: int
+
+
+def purge_once(settings: Settings, now: float | None = None) -> Purged:
     """One purge by itself, for cron; needs no keys. Raises SQLAlchemyError when the database does not answer."""
-    rows = Rows(make_engine(settings.database_url))
+    at = time.time() if now is None else now
+    engine = make_engine(settings.database_url)
     try:
-        gone = rows.purge(int((time.time() if now is None else now) - settings.retention_minutes * 60))
+        rows = Rows(engine)
+        conversations = rows.purge(int(at - settings.retention_minutes * 60))
+        lists = ledger.purge(engine, int(at - ledger.KEPT_MINUTES * 60))
         rows.tidy()
     finally:
-        rows.close()
-    return gone
+        engine.dispose()
+    return Purged(conversations, lists)

@@ -7,15 +7,15 @@ All of them raise SQLAlchemyError when the database does not answer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, delete, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.engine import PATIENCE_SECONDS, SQLITE_BUSY_MS
+from bot.store.engine import empty_log
+from bot.store.engine import patient as waiting
 
 metadata = MetaData()
 
@@ -95,11 +95,7 @@ class Rows:
 
     def tidy(self) -> None:
         """After an erasure: SQLite's log still holds the erased pages; it is moved into the file and emptied."""
-        if self.sqlite:
-            with self._engine.connect() as connection:
-                autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
-                with self._busy_timeout(autocommit, PATIENCE_SECONDS * 1000):
-                    autocommit.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        empty_log(self._engine)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -128,18 +124,5 @@ class Rows:
 
     @contextmanager
     def _transaction(self, patient: bool) -> Iterator[Connection]:
-        with self._engine.begin() as connection:
-            if self.sqlite and patient:
-                with self._busy_timeout(connection, PATIENCE_SECONDS * 1000):
-                    yield connection
-            else:
-                yield connection
-
-    @staticmethod
-    @contextmanager
-    def _busy_timeout(connection: Any, milliseconds: int) -> Iterator[None]:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
-        try:
-            yield
-        finally:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
+        with self._engine.begin() as connection, waiting(connection) if patient else nullcontext():
+            yield connection

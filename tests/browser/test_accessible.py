@@ -85,7 +85,7 @@ def test_axe_finds_nothing_in_any_colours(page: Page, steady: Server, theme: str
     check(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/chat/", "/helplines", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/chat/", "/helplines", "/privacy", "/nothing"])
 def test_axe_finds_nothing_without_javascript(
     new_context: Callable[..., BrowserContext], steady: Server, path: str
 ) -> None:

@@ -11,11 +11,11 @@ import pytest
 from bot_api import BotApi, Person, buttons, labels
 from telegram_app import KEYS, App, content, running, telegram_app
 
-from bot.channels.telegram.ledger import KEPT_MINUTES, Ledger
 from bot.channels.telegram.texts import Texts
 from bot.guide.model import Message
 from bot.inbox import Answer
 from bot.store.engine import make_engine
+from bot.store.ledger import KEPT_MINUTES, Ledger
 
 TEXTS = Texts.load(content().links)
 PICTURE = [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9, "file_size": 9}]

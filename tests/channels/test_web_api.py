@@ -216,7 +216,8 @@ def test_our_own_page_is_answered(api: httpx.Client) -> None:
 
 
 def test_no_cookie_and_every_security_header(api: httpx.Client) -> None:
-    for path in ("/", "/chat/", "/chat/embed.js", "/helplines", "/chat/api/openapi.yml", "/nothing", "/healthz"):
+    pages = ("/", "/chat/", "/chat/embed.js", "/helplines", "/privacy", "/nothing")
+    for path in (*pages, "/chat/api/openapi.yml", "/healthz"):
         headers = api.get(path).headers
         assert "set-cookie" not in headers
         assert headers["x-content-type-options"] == "nosniff"

@@ -25,7 +25,8 @@ from bot.guide.model import Reply
 from bot.nlu import network
 from bot.nlu.classifier import NeedClassifier
 from bot.nlu.gate import SafetyGate
-from bot.store import rows, tracker
+from bot.store import engine as store_engine
+from bot.store import tracker
 from bot.store.locks import Turns
 from tests.faults.conftest import CRISIS, QUESTION, has_numbers, is_card, on_step_two
 from tests.model.conftest import Person, World
@@ -68,7 +69,7 @@ def database_gone(world: World, *_: Any) -> Iterator[None]:
 @contextmanager
 def database_locked(world: World, _: Person, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Another process writes and does not finish."""
-    patch.setattr(rows, "PATIENCE_SECONDS", 0.05)
+    patch.setattr(store_engine, "PATIENCE_SECONDS", 0.05)
     with contextlib.closing(sqlite3.connect(database(world), isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         yield

@@ -111,6 +111,11 @@ def raw(folder: Path) -> bytes:
 
 
 def sealed_rows(folder: Path) -> list[bytes]:
-    """What the rows hold, read by SQLite itself."""
+    """What the conversations' rows hold, read by SQLite itself."""
+    return rows_of(folder, "conversations")
+
+
+def rows_of(folder: Path, table: str) -> list[bytes]:
+    """What a table's sealed rows hold."""
     with contextlib.closing(sqlite3.connect(folder / "steady.db")) as connection:
-        return [row[0] for row in connection.execute("SELECT sealed FROM conversations")]
+        return [row[0] for row in connection.execute(f"SELECT sealed FROM {table}")]  # noqa: S608 - a name of ours

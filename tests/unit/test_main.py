@@ -52,7 +52,10 @@ def test_ctrl_c_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 def test_purge_says_how_many_went(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["purge"]) == 0
-    assert capsys.readouterr().out == "Erased 0 conversations older than 1440 minutes.\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "Erased 0 conversations older than 1440 minutes.",
+        "Erased 0 lists of Telegram message numbers older than 48 hours.",
+    ]
 
 
 def test_check_passes_on_the_data_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:

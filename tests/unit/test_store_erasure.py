@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.store.engine import make_engine
 from bot.store.keys import Keys
-from bot.store.purge import purge_forever, purge_once
-from store_talk import KEY, raw, sealed_rows, settings, store, talk
+from bot.store.ledger import Ledger
+from bot.store.purge import Purged, purge_forever, purge_once
+from store_talk import KEY, raw, rows_of, sealed_rows, settings, store, talk
 
 NEW_KEY = Fernet.generate_key().decode()
 NOW = 1_800_000_000.0
@@ -89,9 +91,45 @@ async def test_an_expired_conversation_is_not_shown_even_before_the_purge(tmp_pa
 async def test_the_command_purges_without_a_key(tmp_path: Path) -> None:
     now = NOW
     await talk(store(tmp_path, clock=lambda: now), "someone")
-    assert purge_once(settings(tmp_path, NEW_KEY), now=now + 24 * 60 * 60 - 1) == 0
-    assert purge_once(settings(tmp_path, NEW_KEY), now=now + 24 * 60 * 60 + 1) == 1
+    assert purge_once(settings(tmp_path, NEW_KEY), now=now + 24 * 60 * 60 - 1) == Purged(0, 0)
+    assert purge_once(settings(tmp_path, NEW_KEY), now=now + 24 * 60 * 60 + 1) == Purged(1, 0)
     assert sealed_rows(tmp_path) == []
+
+
+CHAT = 998877665544
+DAY = 24 * 60 * 60
+
+
+def ledger(folder: Path, now: float) -> Ledger:
+    return Ledger(make_engine(f"sqlite:///{folder}/steady.db"), Keys([KEY]), lambda: now)
+
+
+async def test_the_command_purges_telegrams_lists_too_each_after_its_own_time(tmp_path: Path) -> None:
+    await talk(store(tmp_path, clock=lambda: NOW), "someone")
+    lists = ledger(tmp_path, NOW)
+    lists.note(CHAT, [11, 12])
+    (noted,) = rows_of(tmp_path, "telegram_messages")
+    assert noted[:40] in raw(tmp_path)
+    assert purge_once(settings(tmp_path, NEW_KEY), now=NOW + DAY + 1) == Purged(1, 0)
+    assert lists.recent(CHAT) == [11, 12]
+    assert purge_once(settings(tmp_path, NEW_KEY), now=NOW + 2 * DAY + 1) == Purged(0, 1)
+    assert lists.recent(CHAT) == []
+    assert noted[:40] not in raw(tmp_path)
+    assert lists._ids(CHAT)[0].encode() not in raw(tmp_path)
+
+
+def test_a_chat_that_is_deleted_is_gone_from_the_files_at_once(tmp_path: Path) -> None:
+    lists = ledger(tmp_path, NOW)
+    lists.note(CHAT, [11, 12])
+    lists.note(CHAT + 1, [13])
+    noted, kept = rows_of(tmp_path, "telegram_messages")
+    lists.erase(CHAT)
+    assert noted[:40] not in raw(tmp_path)
+    assert lists._ids(CHAT)[0].encode() not in raw(tmp_path)
+    assert kept[:40] in raw(tmp_path)
+    lists.note(CHAT, [14])  # it waits for other writers as before, also after the files were put in order
+    with contextlib.closing(lists._engine.raw_connection()) as connection:
+        assert connection.execute("PRAGMA busy_timeout").fetchone() == (3000,)
 
 
 async def test_a_large_purge_is_done_in_batches(tmp_path: Path) -> None:

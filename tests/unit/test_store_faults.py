@@ -86,7 +86,7 @@ async def test_a_walk_goes_on_when_the_file_breaks_in_the_middle(tmp_path: Path)
 
 
 async def test_a_locked_database_loses_no_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.store.rows.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("bot.store.engine.PATIENCE_SECONDS", 0.05)
     sealed = store(tmp_path)
     assert await turn(sealed) == 1
     with locked(tmp_path):
@@ -101,7 +101,7 @@ async def test_a_locked_database_loses_no_turn(tmp_path: Path, monkeypatch: pyte
 async def test_a_turn_that_was_not_written_is_not_forgotten_by_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.rows.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("bot.store.engine.PATIENCE_SECONDS", 0.05)
     sealed = store(tmp_path)
     assert await turn(sealed) == 1
     with locked(tmp_path):
@@ -189,7 +189,7 @@ async def test_a_plan_is_not_overwritten_by_a_turn_that_could_not_see_it(tmp_pat
 async def test_an_erasure_that_failed_is_kept_in_mind_and_done_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.rows.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("bot.store.engine.PATIENCE_SECONDS", 0.05)
     sealed = store(tmp_path)
     await turn(sealed)
     with locked(tmp_path):
@@ -203,7 +203,7 @@ async def test_an_erasure_that_failed_is_kept_in_mind_and_done_later(
 async def test_a_new_conversation_after_a_failed_erasure_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.rows.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("bot.store.engine.PATIENCE_SECONDS", 0.05)
     sealed = store(tmp_path)
     await turn(sealed)
     await turn(sealed)

@@ -9,4 +9,3 @@ REFUSED = Counter("steady_telegram_refused", "Updates and calls that were refuse
 CALLS_FAILED = Counter("steady_telegram_calls_failed", "Calls to Telegram that failed", ["kind"])
 UNDELIVERED = Counter("steady_telegram_undelivered", "Messages that Telegram did not take, after all tries")
 LEFT = Counter("steady_telegram_left", "Groups and channels that were left")
-FORGOTTEN = Counter("steady_telegram_ids_purged", "Lists of message ids that expired and were erased")

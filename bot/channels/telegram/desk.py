@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.telegram.ledger import Ledger
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.render import bubbles
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.texts import Texts
 from bot.guide.model import CRISIS_NEEDS, Facts, Message
 from bot.nlu.lexicon import screen
+from bot.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from bot.inbox import Answer

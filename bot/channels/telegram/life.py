@@ -21,13 +21,13 @@ from bot.channels.telegram import handlers
 from bot.channels.telegram.client import ALLOWED_UPDATES, Timing, make_client, pauses, quiet_libraries
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.ledger import KEPT_MINUTES, Ledger
 from bot.channels.telegram.limits import asked_to_wait
 from bot.channels.telegram.order import ChatOrder
 from bot.channels.telegram.polling import poll_forever
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.texts import Texts
 from bot.store.engine import make_engine
+from bot.store.ledger import KEPT_MINUTES, Ledger
 from bot.store.purge import purge_forever
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sanic.request import Request
 
+from bot.channels.telegram.texts import Texts
 from bot.channels.web import view
 from bot.channels.web.assets import Asset, load_assets, load_embed, ways
 from bot.channels.web.limits import Limits, address_of
@@ -40,6 +41,7 @@ class Desk:
     openapi: bytes
     countries: frozenset[str]  # every one that a conversation can know
     places: list[tuple[str, str]]  # code and name of those that there are numbers for, by name
+    telegram_privacy: str  # what its /privacy says; /privacy here says it too
 
     @classmethod
     def build(cls, services: Services) -> Desk:
@@ -57,6 +59,7 @@ class Desk:
             OPENAPI.read_bytes(),
             frozenset(reader().tables.names["country"]),
             _places(services.cards),
+            Texts.load(services.content.links).privacy["telegram"],
         )
 
     def address(self, request: Request) -> str:

@@ -44,6 +44,7 @@ def add_pages(blueprint: Blueprint) -> None:
     blueprint.add_route(helplines, "/helplines", methods=["GET"])
     for name in CARD_FILES:
         blueprint.add_route(help_card, f"/{name}", methods=["GET"], name=name.replace("-", "_").replace(".", "_"))
+    blueprint.add_route(privacy, "/privacy", methods=["GET"])
     blueprint.add_route(robots, "/robots.txt", methods=["GET"])
 
 
@@ -114,6 +115,17 @@ async def helplines(request: Request) -> HTTPResponse:
     desk: Desk = request.app.ctx.web
     filters = {name: values[0] for name, values in request.args.items()}
     return html(page(filters, desk.services.directory))  # type: ignore[arg-type]  # the running one is a HelplineDirectory
+
+
+async def privacy(request: Request) -> HTTPResponse:
+    """The privacy notice, for young people and for adults."""
+    desk: Desk = request.app.ctx.web
+    words, settings = desk.language(request), desk.services.settings
+    page = words.notice.page(
+        desk.services.content.responses, desk.telegram_privacy, settings.retention_minutes, settings.operator
+    )
+    css, icon = (desk.assets[name].url for name in ("pages.css", "icon.svg"))
+    return html(_render("privacy.html", words=words, notice=words.notice.words, page=page, css=css, icon=icon))
 
 
 async def embed(request: Request) -> HTTPResponse:

@@ -1,4 +1,4 @@
-"""The words of the web pages: data/web/<language>.yml, checked whole at start."""
+"""The words of the web pages: data/web/<language>.yml and data/privacy/<language>.yml, checked whole at start."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.web.notice import Notice
 from bot.channels.web.problems import STATUS
 from bot.content import DATA, load
 
@@ -20,6 +21,7 @@ class Words:
     direction: str
     exit_url: str
     groups: Mapping[str, Mapping[str, Any]]
+    notice: Notice  # of /privacy
 
     def __getitem__(self, group: str) -> Mapping[str, Any]:
         return self.groups[group]
@@ -34,7 +36,7 @@ class Words:
 
         data = load(FOLDER / f"{language}.yml", "web", check)
         groups = {name: group for name, group in data.items() if isinstance(group, dict)}
-        return cls(data["language"], data["direction"], data["exit_url"], groups)
+        return cls(data["language"], data["direction"], data["exit_url"], groups, Notice.load(language))
 
 
 def languages() -> dict[str, Words]:

@@ -1,4 +1,4 @@
-"""Which messages stand in a chat, so that /delete can clear them: sealed, for the 48 hours in which Telegram allows it.
+"""Which messages stand in a Telegram chat, so that /delete can clear them: sealed, for the 48 hours it allows.
 
 One row a turn: a keyed hash of the chat, the sealed message numbers, the time. Without the key nobody learns from it
 who talked, and with it nothing of what was said. Calls block and raise SQLAlchemyError; run them in a thread.
@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, delete, event, insert, select
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, delete, event, insert, inspect, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
-from bot.channels.telegram import counts
-from bot.store.engine import PATIENCE_SECONDS
+from bot.store import counts
+from bot.store.engine import PATIENCE_SECONDS, empty_log, patient
 from bot.store.keys import Keys, WrongKey
 from bot.store.seal import seal, unseal
 
@@ -32,6 +32,17 @@ messages = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("at", Integer, nullable=False, index=True),  # Unix seconds
 )
+
+
+def purge(engine: Engine, before: int) -> int:
+    """Forgets what was noted before this Unix second, without a key; how many rows."""
+    with engine.begin() as connection, patient(connection):
+        if not inspect(connection).has_table(messages.name):
+            return 0  # nobody talks to this one on Telegram
+        gone = int(connection.execute(delete(messages).where(messages.c.at < before)).rowcount)
+    if gone:
+        empty_log(engine)
+    return gone
 
 
 class Ledger:
@@ -62,13 +73,13 @@ class Ledger:
         return sorted(found)
 
     def erase(self, chat: int) -> None:
-        """Forgets a chat."""
+        """Forgets a chat, at once and in every file of the database."""
         self._run(delete(messages).where(messages.c.chat.in_(self._ids(chat))))
+        empty_log(self._engine)
 
     def purge(self, older_than_minutes: int = KEPT_MINUTES, now: float | None = None) -> int:
         """Forgets what is older; how many rows."""
-        before = int((self._clock() if now is None else now) - older_than_minutes * 60)
-        gone = int(self._run(delete(messages).where(messages.c.at < before)))
+        gone = purge(self._engine, int((self._clock() if now is None else now) - older_than_minutes * 60))
         counts.FORGOTTEN.inc(gone)
         return gone
 
