@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 
+from bot import rasa_parts  # noqa: F401  # isort: skip  # first: the channels import Rasa, loud without it
+
 from bot.card.content import Card, path
 from bot.card.content import texts as card_texts
 from bot.card.files import stale

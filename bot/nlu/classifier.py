@@ -146,7 +146,7 @@ class NeedClassifier(GraphComponent, IntentClassifier):
 
     def _believed(self, probabilities: NDArray[np.float32]) -> bool:
         """Whether disclosures have enough of the probability between them, however little each has."""
-        return float(probabilities[self._columns(DISCLOSURES)].sum()) >= self._config["believe"]
+        return bool(probabilities[self._columns(DISCLOSURES)].sum() >= self._config["believe"])
 
     def _columns(self, needs: tuple[str, ...]) -> list[int]:
         return [index for index, need in enumerate(self._needs) if need in needs]

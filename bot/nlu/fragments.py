@@ -99,7 +99,8 @@ class Letters:
     def share(self, text: str) -> float:
         """How much of a text is words, or could be words that were misspelt, by letters and odd signs: 0 to 1.
 
-        1 without words. Letter groups tell better than whole words do: of "blakmaled" half the groups are known, of "qjxzvw" none.
+        1 without words. Letter groups tell better than whole words do: of "blakmaled" half the groups are known, of
+        "qjxzvw" none.
         """
         found = words(text)
         if not found:

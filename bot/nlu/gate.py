@@ -95,9 +95,9 @@ class SafetyGate(GraphComponent):
             voted = risk.decide(votes, self._thresholds) if votes else None
             if doubt == UNREADABLE:
                 voted = "check_in" if voted in CRISIS_NEEDS else None
-            elif voted == DANGER and imagined(message.get(TEXT) or ""):
-                voted = "check_in"
-            elif voted is None and votes and self._in_a_part(message):
+            elif (voted == DANGER and imagined(message.get(TEXT) or "")) or (
+                voted is None and votes and self._in_a_part(message)
+            ):
                 voted = "check_in"
             found = certain if certain in CRISIS_NEEDS else voted or certain
             if votes and found not in CRISIS_NEEDS and (message.get(INTENT) or {}).get("name") in CRISIS_NEEDS:

@@ -229,6 +229,26 @@ def test_no_cookie_and_every_security_header(api: httpx.Client) -> None:
     assert "max-age" in api.get("/chat/", headers={"X-Forwarded-Proto": "https"}).headers["strict-transport-security"]
 
 
+def test_every_refusal_is_counted_by_its_kind(api: httpx.Client) -> None:
+    def counted(kind: str) -> float:
+        lines = api.get("/metrics").text.splitlines()
+        start = f'steady_web_refused_total{{problem="{kind}"}} '
+        return next((float(line.removeprefix(start)) for line in lines if line.startswith(start)), 0.0)
+
+    token = begin(api)["token"]
+    as_json = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    refusals = {
+        "unauthorised": lambda: say(api, "forged", text="hello"),
+        "malformed": lambda: api.post("/chat/api/messages", content=b'{"text":"a","text":"b"}', headers=as_json),
+        "not-found": lambda: api.get("/nothing"),
+        "too-large": lambda: api.get("/chat/", headers={f"X-{number}": "a" * 32 for number in range(1000)}),
+    }
+    for kind, refuse in refusals.items():
+        before = counted(kind)
+        assert refuse().status_code >= 400
+        assert counted(kind) == before + 1, kind
+
+
 def test_unknown_addresses_and_methods_are_problems(api: httpx.Client) -> None:
     problem(api.get("/nothing"), 404, "not-found")
     problem(api.get("/chat/static/../../../etc/passwd"), 404, "not-found")

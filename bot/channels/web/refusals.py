@@ -6,6 +6,7 @@ import logging
 import traceback
 from pathlib import Path
 
+from prometheus_client import Counter
 from sanic import exceptions
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -14,6 +15,8 @@ from bot.channels.web.desk import Desk
 from bot.channels.web.problems import MEDIA_TYPE, Problem
 
 log = logging.getLogger(__name__)
+
+REFUSED = Counter("steady_web_refused", "Requests on the web that were refused, by the problem's name", ["problem"])
 
 KINDS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.NotFound, "not-found"),
@@ -30,6 +33,7 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
 def answer_exception(request: Request, error: Exception) -> HTTPResponse:
     """The answer to a request that ended in an exception."""
     problem = error if isinstance(error, Problem) else _problem(error)
+    REFUSED.labels(problem.name).inc()
     desk: Desk = request.app.ctx.web
     words = desk.language(request)
     if problem is not error and problem.status >= 500:

@@ -74,8 +74,10 @@ def relation(reading: Reading) -> str | None:
     Whoever it happens to is not the one who does it: "my friend is being blackmailed" names the victim.
     """
     victims = _victims(reading)
-    heard = (entry for entry in reading.heard("relation") if victims.isdisjoint(range(entry.span.start, entry.span.end)))
-    return next((entry.value for entry in heard), None)
+    for entry in reading.heard("relation"):
+        if victims.isdisjoint(range(entry.span.start, entry.span.end)):
+            return entry.value
+    return None
 
 
 def _victims(reading: Reading) -> set[int]:
