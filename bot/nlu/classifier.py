@@ -139,9 +139,10 @@ class NeedClassifier(GraphComponent, IntentClassifier):
         order: list[int] = probabilities.argsort()[::-1].tolist()
         if self._believed(probabilities):
             best = max(self._columns(DISCLOSURES), key=lambda column: float(probabilities[column]))
-            order.remove(best)
             crisis = self._columns(CRISIS_NEEDS)
-            order.insert(next((at for at, column in enumerate(order) if column not in crisis), len(order)), best)
+            ahead = next((at for at, column in enumerate(order) if column not in crisis), len(order))
+            order.remove(best)
+            order.insert(ahead, best)
         return order
 
     def _believed(self, probabilities: NDArray[np.float32]) -> bool:

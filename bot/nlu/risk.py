@@ -54,6 +54,6 @@ def decide(votes: Votes, thresholds: Thresholds) -> str | None:
         together = votes.by_encoder + votes.by_words
         return RISKS[_SELF_HARM if together[_SELF_HARM] >= together[_DANGER] else _DANGER]
     anything = [1 - float(vote[_NONE]) for vote in (votes.by_encoder, votes.by_words)]
-    if 0.1 * anything[0] + 0.2 * anything[1] + 0.7 * votes.by_need >= thresholds.check_in:
+    if 0.2 * anything[0] + 0.15 * anything[1] + 0.65 * votes.by_need >= thresholds.check_in:
         return "check_in"
     return None

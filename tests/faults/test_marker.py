@@ -38,7 +38,7 @@ def test_nothing_of_what_is_parsed_is_written_but_the_result(
     world: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     reader = Reader.__new__(Reader)
-    reader._loop, reader._processor = world.loop, world.agent.processor
+    reader._loop, reader.processor = world.loop, world.agent.processor
     monkeypatch.setattr(bot.parse, "Reader", lambda: reader)
     rasa_parts.quiet(10)
     out = io.StringIO()
