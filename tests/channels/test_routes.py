@@ -27,6 +27,8 @@ OPENAPI = YAML(typ="safe").load((ROOT / "bot" / "web" / "openapi.yml").read_text
 OURS = {
     ("GET", "/"),
     ("GET", "/robots.txt"),
+    ("GET", "/help-card.pdf"),
+    ("GET", "/help-card.svg"),
     ("GET", "/helplines"),
     ("GET", "/privacy"),
     ("GET", "/chat"),
