@@ -80,6 +80,18 @@ def test_a_reload_and_a_second_tab_go_on(new_context: Callable[..., BrowserConte
     assert page.evaluate("sessionStorage.token") is None
 
 
+def test_a_chat_is_gone_in_a_tab_whose_token_is_of_another_age(page: Page, steady: Server) -> None:
+    chat = full_page(page, steady.url)
+    chat.tell(DISCLOSURE)
+    tell = "(end) => new BroadcastChannel('steady').postMessage({ end })"
+    token = page.evaluate("sessionStorage.token")
+    page.evaluate(tell, "B" * len(token))  # another conversation's end is nothing to this one
+    chat.tell("what now")
+    page.evaluate(tell, token[:23] + "A" * (len(token) - 23))  # as the server issues it a second later
+    expect(page.get_by_text("This chat is deleted.")).to_be_visible()
+    expect(chat.bubbles).to_have_count(0)
+
+
 def test_deleting_leaves_nothing_and_a_new_chat_can_begin(page: Page, steady: Server) -> None:
     chat = full_page(page, steady.url)
     chat.tell(DISCLOSURE)
