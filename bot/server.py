@@ -75,6 +75,17 @@ async def load(model: Path, services: Services) -> Agent:
     return agent
 
 
+async def assemble(settings: Settings, model: Path) -> tuple[Services, Agent]:
+    """The agent with everything it needs in this process, for whoever talks to it without a server.
+
+    Raises ContentError or SettingsError. The caller ends it with `services.store.close()`.
+    """
+    agents: list[Agent] = []
+    services = build_services(settings, lambda: agents[0] if agents else None)
+    agents.append(await load(model, services))
+    return services, agents[0]
+
+
 def _cause(error: BaseException) -> str:
     """Why, in a few words, from under what Rasa wraps round it."""
     while error.__cause__ is not None:

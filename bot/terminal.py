@@ -10,11 +10,9 @@ import secrets
 import sys
 from dataclasses import replace
 
-from rasa.core.agent import Agent
-
 from bot import rasa_parts
 from bot.inbox import Answer
-from bot.server import build_services, load
+from bot.server import assemble
 from bot.services import Services
 from bot.settings import Settings
 from bot.training import train
@@ -24,11 +22,9 @@ def chat(settings: Settings) -> None:
     """Talks until end of input, Ctrl-C or `/quit`."""
     model = train()
     rasa_parts.quiet()
-    agents: list[Agent] = []
-    services = build_services(replace(settings, telegram_bot_token=None), lambda: agents[0] if agents else None)
 
     async def talk() -> None:
-        agents.append(await load(model, services))
+        services, _ = await assemble(replace(settings, telegram_bot_token=None), model)
         await _converse(services)
 
     asyncio.run(talk())

@@ -38,7 +38,7 @@ async def show() -> list[str]:
     from bot import rasa_parts
 
     rasa_parts.quiet()
-    from bot.server import build_services, load
+    from bot.server import assemble
     from bot.settings import Settings
     from bot.training import train
 
@@ -46,9 +46,7 @@ async def show() -> list[str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         key, url = Fernet.generate_key().decode(), f"sqlite:///{folder / 'steady.db'}"
-        agents: list[Any] = []
-        services = build_services(Settings(database_url=url, secret_keys=(key,)), lambda: agents[0] if agents else None)
-        agents.append(await load(model, services))
+        services, _ = await assemble(Settings(database_url=url, secret_keys=(key,)), model)
         conversation = services.keys.pseudonym("web", CHAT)
         for text in SAID:
             answer = await services.inbox.receive("web", conversation, text=text)

@@ -9,26 +9,20 @@ Read every one as the frightened person in it, and mend what is unkind, wrong or
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
-from bot import rasa_parts  # isort: skip  # first: it sets what Rasa reads when it is imported
-
-from cryptography.fernet import Fernet
+from bot.talk import Talk  # isort: skip  # first: it sets what Rasa reads when it is imported
 
 from bot.content import ROOT
 from bot.inbox import Answer
-from bot.server import build_services, load
-from bot.settings import Settings
 from bot.training import train
 
 PAGE = ROOT / "docs" / "transcripts.md"
@@ -159,37 +153,20 @@ class Clock(datetime):
         return NOON.astimezone(tz) if tz else NOON.replace(tzinfo=None)
 
 
-class World:
-    """The agent with a store of its own that is gone at the end."""
-
-    def __init__(self, model: Path, folder: str) -> None:
-        rasa_parts.quiet()
-        settings = Settings.from_env({"STEADY_SECRET_KEYS": Fernet.generate_key().decode()}, root=Path(folder))
-        self.loop = asyncio.new_event_loop()
-        agents: list[Any] = []
-        self.services = build_services(settings, lambda: agents[0] if agents else None)
-        agents.append(self.loop.run_until_complete(load(model, self.services)))
-
-    def close(self) -> None:
-        """Ends the store."""
-        self.services.store.close()
-        self.loop.close()
-
-
-class Talk:
+class Conversation:
     """One conversation, and the lines of the page that it fills."""
 
-    def __init__(self, world: World) -> None:
-        self.world, self.lines = world, list[str]()
-        self.id = world.services.keys.pseudonym("transcripts", secrets.token_hex(16))
+    def __init__(self, agent: Talk) -> None:
+        self.agent, self.lines = agent, list[str]()
+        self.id = agent.services.keys.pseudonym("transcripts", secrets.token_hex(16))
         self.answer = Answer(())
 
     def turn(self, kind: str, said: str) -> None:
         """Says or presses something, and writes down both sides."""
         label = next((c.label for m in self.answer.messages for c in m.choices if c.id == said), said)
-        inbox = self.world.services.inbox
+        inbox = self.agent.services.inbox
         heard = {"text": said} if kind == "text" else {"choice": said}
-        self.answer = self.world.loop.run_until_complete(inbox.receive("transcripts", self.id, **heard))
+        self.answer = self.agent.loop.run_until_complete(inbox.receive("transcripts", self.id, **heard))
         self.lines += [f"**Person:** {said}" if kind == "text" else f"**Person presses:** {label}", ""]
         progress = self.answer.progress
         for message in self.answer.messages:
@@ -218,11 +195,11 @@ class Talk:
     @property
     def route(self) -> str | None:
         """The route that the conversation is on."""
-        tracker = self.world.loop.run_until_complete(self.world.services.store.retrieve(self.id))
+        tracker = self.agent.loop.run_until_complete(self.agent.services.store.retrieve(self.id))
         return tracker.get_slot("route") if tracker else None
 
 
-def walk(talk: Talk, first: str) -> None:
+def walk(talk: Conversation, first: str) -> None:
     """The whole conversation."""
     talk.turn("text", first)
     moves = list(MOVES)
@@ -242,14 +219,14 @@ def walk(talk: Talk, first: str) -> None:
     talk.turn("text", "thank you, bye")
 
 
-def page(world: World) -> Iterator[str]:
+def page(agent: Talk) -> Iterator[str]:
     """The lines of the page. Raises SystemExit when a conversation is not on its route."""
     yield "# Conversations\n"
     yield "Written by `python -m scripts.transcripts`: the trained agent, through the inbox, one conversation for each"
     yield "route and age. Helplines are shown as they are on a Tuesday at noon in London."
     for told in BEGINNINGS:
         for age, first in (("18 or over", told.adult), ("under 18", told.young)):
-            talk = Talk(world)
+            talk = Conversation(agent)
             walk(talk, first)
             print(f"{talk.route}, {age}: {len(talk.lines)} lines", file=sys.stderr)
             if talk.route not in told.routes:
@@ -260,14 +237,8 @@ def page(world: World) -> Iterator[str]:
 
 def main() -> None:
     """Writes the page."""
-    model = train()
-    with (
-        TemporaryDirectory(prefix="steady-transcripts-") as folder,
-        patch("actions.guide.datetime", Clock),
-    ):
-        world = World(model, folder)
-        PAGE.write_text("\n".join(page(world)) + "\n", encoding="utf-8")
-        world.close()
+    with patch("actions.guide.datetime", Clock), closing(Talk(train())) as agent:
+        PAGE.write_text("\n".join(page(agent)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
