@@ -281,6 +281,6 @@ def evaluate(folder: Path = REPORT) -> dict[str, Any]:
         talk.close()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(as_markdown(figures), encoding="utf-8")
-    plain = json.dumps(figures, default=lambda value: {"hits": value.hits, "of": value.of}, indent=1)
+    plain = json.dumps(figures, default=Share.as_json, indent=1)
     (folder / "report.json").write_text(plain, encoding="utf-8")
     return figures

@@ -27,6 +27,10 @@ class Share:
         middle, spread = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
         return max(0.0, (middle - spread) / (1 + z * z / n)), min(1.0, (middle + spread) / (1 + z * z / n))
 
+    def as_json(self) -> dict[str, int]:
+        """The two counts; `Share(**counts)` is the share again."""
+        return {"hits": self.hits, "of": self.of}
+
     def __str__(self) -> str:
         low, high = self.interval()
         return f"{self.value:.3f} ({self.hits}/{self.of}, {low:.2f}-{high:.2f})"

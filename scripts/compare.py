@@ -25,7 +25,6 @@ from unittest.mock import patch
 
 from bot import rasa_parts  # isort: skip  # first: it sets what Rasa reads when it is imported
 
-import numpy as np
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
@@ -198,18 +197,9 @@ def _component(reader: Reader, kind: type) -> Any:
 
 def _weights(encoder: float, words: float, need: float) -> Callable[[Reader], Any]:
     """A gate whose voices weigh something else, the lexicon beside them as always."""
-
-    def decide(votes: risk.Votes, thresholds: risk.Thresholds) -> str | None:
-        pair = (votes.by_encoder, votes.by_words)
-        weights = np.array([encoder, words, need]) / (encoder + words + need)
-        crisis = [float(vote[2] + vote[3]) for vote in pair]
-        if float(weights @ [*crisis, votes.by_need]) >= thresholds.definite:
-            together = encoder * pair[0] + words * pair[1] if encoder + words else pair[0]
-            return risk.RISKS[2 if together[2] >= together[3] else 3]
-        hint = [1 - float(vote[0]) for vote in pair]
-        return "check_in" if float(weights @ [*hint, votes.by_need]) >= thresholds.check_in else None
-
-    return lambda _: patch.object(gate.risk, "decide", decide)
+    total = encoder + words + need
+    weights = risk.Weights(encoder / total, words / total, need / total)
+    return lambda _: patch.multiple(risk, CRISIS=weights, HINT=weights)
 
 
 _CHANGES: dict[str, Callable[[Reader], Any]] = {
@@ -236,7 +226,7 @@ def main() -> None:
     rasa_parts.quiet(speaking=True)
     found = {"cross": cross, "curve": curve, "ablation": ablation}[what]()
     RESULTS.mkdir(parents=True, exist_ok=True)
-    plain = json.dumps(found, default=lambda value: {"hits": value.hits, "of": value.of}, indent=1)
+    plain = json.dumps(found, default=Share.as_json, indent=1)
     (RESULTS / f"{what}.json").write_text(plain + "\n", encoding="utf-8")
 
 

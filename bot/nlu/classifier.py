@@ -12,11 +12,11 @@ even if each alone is too little to claim anything.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -28,6 +28,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.guide.model import CRISIS_NEEDS
 from bot.guide.needs import DISCLOSURES
 from bot.nlu import encoder, keep, linear, words
+from bot.nlu.learner import Learner
 from bot.nlu.linear import Linear
 from bot.nlu.needs import dense, feature, known, labels, stacked
 from bot.nlu.parts import PARTS
@@ -40,7 +41,7 @@ _RANKED = 10
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class NeedClassifier(GraphComponent, IntentClassifier):
+class NeedClassifier(Learner, IntentClassifier):
     """Sets a message's intent and ranking."""
 
     def __init__(
@@ -51,33 +52,13 @@ class NeedClassifier(GraphComponent, IntentClassifier):
         needs: list[str] | None = None,
         by_words: Linear | None = None,
     ) -> None:
-        self._config, self._storage, self._resource = config, storage, resource
+        super().__init__(config, storage, resource)
         self._needs, self._by_words = needs or [], by_words
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> NeedClassifier:
-        """An untrained classifier."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> NeedClassifier:
-        """The classifier of a trained model."""
-        with model_storage.read_from(resource) as directory:
-            needs = json.loads((directory / "needs.json").read_text(encoding="utf-8"))
-            return cls(config, model_storage, resource, needs, Linear.load(directory / "words.npz"))
+    def _learnt(cls, directory: Path) -> tuple[list[str], Linear]:
+        needs = json.loads((directory / "needs.json").read_text(encoding="utf-8"))
+        return needs, Linear.load(directory / "words.npz")
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -124,30 +105,25 @@ class NeedClassifier(GraphComponent, IntentClassifier):
         share = self._config["encoder_weight"]
         both = share * by_encoder + (1 - share) * self._by_words.probabilities(row)
         message.set(CRISIS, float(both[self._columns(CRISIS_NEEDS)].sum()))
-        ranking: list[dict[str, Any]] = [
-            {"name": self._needs[i], "confidence": float(both[i])} for i in self._ordered(both)
-        ]
-        if ranking[0]["confidence"] < self._config["unsure_below"] and not self._believed(both):
+        believed = bool(both[self._columns(DISCLOSURES)].sum() >= self._config["believe"])
+        order = self._disclosure_first(both) if believed else both.argsort()[::-1].tolist()
+        ranking: list[dict[str, Any]] = [{"name": self._needs[i], "confidence": float(both[i])} for i in order]
+        if ranking[0]["confidence"] < self._config["unsure_below"] and not believed:
             ranking.insert(0, {"name": UNKNOWN, "confidence": 1 - ranking[0]["confidence"]})
         return ranking
 
-    def _ordered(self, probabilities: NDArray[np.float32]) -> list[int]:
-        """The columns, most likely first; a disclosure before the rest when disclosures are believed together.
+    def _disclosure_first(self, probabilities: NDArray[np.float32]) -> list[int]:
+        """The columns, most likely first, and the likeliest disclosure before the rest.
 
         A crisis stays first: the gate decides on it, and should it decide against, the disclosure comes next.
         """
         order: list[int] = probabilities.argsort()[::-1].tolist()
-        if self._believed(probabilities):
-            best = max(self._columns(DISCLOSURES), key=lambda column: float(probabilities[column]))
-            crisis = self._columns(CRISIS_NEEDS)
-            ahead = next((at for at, column in enumerate(order) if column not in crisis), len(order))
-            order.remove(best)
-            order.insert(ahead, best)
+        best = max(self._columns(DISCLOSURES), key=lambda column: float(probabilities[column]))
+        crisis = self._columns(CRISIS_NEEDS)
+        ahead = next((at for at, column in enumerate(order) if column not in crisis), len(order))
+        order.remove(best)
+        order.insert(ahead, best)
         return order
-
-    def _believed(self, probabilities: NDArray[np.float32]) -> bool:
-        """Whether disclosures have enough of the probability between them, however little each has."""
-        return bool(probabilities[self._columns(DISCLOSURES)].sum() >= self._config["believe"])
 
     def _columns(self, needs: tuple[str, ...]) -> list[int]:
         return [index for index, need in enumerate(self._needs) if need in needs]

@@ -8,9 +8,9 @@ unless in plain words, and of what cannot be read a crisis becomes a check-in, s
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -23,6 +23,7 @@ from bot.nlu.classifier import UNKNOWN
 from bot.nlu.fact_rules import extract
 from bot.nlu.foreign import FOREIGN
 from bot.nlu.fragments import Letters, fragments
+from bot.nlu.learner import Learner
 
 DOUBT = "doubt"  # the key on a Message that tells the gate of FRAGMENT or UNREADABLE
 FRAGMENT, UNREADABLE = "fragment", "unreadable"
@@ -31,39 +32,20 @@ _ANSWER = {"name": "affirm", "confidence": 0.2}
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class Doubter(GraphComponent, IntentClassifier):
-    """Takes the need from a message in which there is nothing to go by."""
+class Doubter(Learner, IntentClassifier):
+    """Takes the need from a message in which there is nothing to go by. Untrained, it knows only the fragments."""
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, letters: Letters | None = None
     ) -> None:
-        self._config, self._storage, self._resource, self._letters = config, storage, resource, letters
+        super().__init__(config, storage, resource)
+        self._letters = letters
         fragments()  # a file that cannot be used stops the start, not a turn
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Doubter:
-        """Untrained: it knows only the fragments."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Doubter:
-        """With the words and letters of a trained model."""
-        with model_storage.read_from(resource) as directory:
-            kept = json.loads((directory / "letters.json").read_text(encoding="utf-8"))
-        return cls(config, model_storage, resource, Letters(frozenset(kept["words"]), frozenset(kept["groups"])))
+    def _learnt(cls, directory: Path) -> tuple[Letters]:
+        kept = json.loads((directory / "letters.json").read_text(encoding="utf-8"))
+        return (Letters(frozenset(kept["words"]), frozenset(kept["groups"])),)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -7,10 +7,10 @@ The weights it starts from ship inside an installed package; what it learns is k
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import keep, network, risk, tuning
+from bot.nlu.learner import Learner
 from bot.nlu.linear import softmax
 from bot.nlu.needs import labels
 from bot.nlu.network import Weights
@@ -30,39 +31,21 @@ _BATCH = 32
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
-class SentenceEncoder(GraphComponent):
+class SentenceEncoder(Learner):
     """Dense sentence features for each message."""
 
     def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, weights: Weights | None
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, weights: Weights | None = None
     ) -> None:
-        self._config, self._storage, self._resource, self._weights = config, storage, resource, weights
+        super().__init__(config, storage, resource)
+        self._weights = weights
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SentenceEncoder:
-        """An untuned encoder."""
-        return cls(config, model_storage, resource, None)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SentenceEncoder:
-        """The encoder of a trained model, warmed up so that the first message does not wait."""
-        with model_storage.read_from(resource) as directory, np.load(directory / "encoder.npz") as arrays:
+    def _learnt(cls, directory: Path) -> tuple[Weights]:
+        with np.load(directory / "encoder.npz") as arrays:
             weights = {name: arrays[name].astype(np.float32) for name in arrays.files}
-        network.features(weights, [network.tokens("ready")])
-        return cls(config, model_storage, resource, weights)
+        network.features(weights, [network.tokens("ready")])  # warm, so that the first message does not wait
+        return (weights,)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -28,6 +28,7 @@ from bot.languages import ENGLISH, Language, load_languages, plain
 from bot.nlu import dense, keep, network, reading, risk
 from bot.nlu.dense import Dense
 from bot.nlu.language import identify, whole
+from bot.nlu.learner import Learner
 from bot.nlu.text import fold
 
 FOREIGN = "foreign"  # the key on a Message that tells later components to leave the English models out
@@ -43,8 +44,11 @@ _BATCH = 256
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class ForeignClassifier(GraphComponent):
-    """Replaces the need of a message that is not English, and adds the entities `language` and `safety`."""
+class ForeignClassifier(Learner):
+    """Replaces the need of a message that is not English, and adds the entities `language` and `safety`.
+
+    Untrained, it has only the language and plain words of a crisis.
+    """
 
     def __init__(
         self,
@@ -54,36 +58,16 @@ class ForeignClassifier(GraphComponent):
         kinds: list[str] | None = None,
         head: Dense | None = None,
     ) -> None:
-        self._config, self._storage, self._resource = config, storage, resource
+        super().__init__(config, storage, resource)
         self._kinds, self._head = kinds or [], head
         self._limits = reading.Limits(config["definite"], config["check_in"], config["disclosure"], config["exact"])
         self._languages = load_languages()
         identify("ich habe es nicht mehr")  # loads the identifier, so that the first message does not wait
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ForeignClassifier:
-        """An untrained classifier: it has only the language and plain words of a crisis."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> ForeignClassifier:
-        """The classifier of a trained model."""
-        with model_storage.read_from(resource) as directory:
-            kinds = json.loads((directory / "kinds.json").read_text(encoding="utf-8"))
-            return cls(config, model_storage, resource, kinds, Dense.load(directory / "head.npz"))
+    def _learnt(cls, directory: Path) -> tuple[list[str], Dense]:
+        kinds = json.loads((directory / "kinds.json").read_text(encoding="utf-8"))
+        return kinds, Dense.load(directory / "head.npz")
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

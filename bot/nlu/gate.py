@@ -9,9 +9,9 @@ of the classifier's that the vote finds only possible becomes a hint beside the 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -24,50 +24,31 @@ from bot.nlu import encoder, keep, linear, risk, words
 from bot.nlu.classifier import CRISIS, UNKNOWN
 from bot.nlu.doubt import DOUBT, FRAGMENT, UNREADABLE
 from bot.nlu.foreign import FOREIGN
-from bot.nlu.lexicon import imagined, screen
+from bot.nlu.learner import Learner
+from bot.nlu.lexicon import DANGER, imagined, screen
 from bot.nlu.linear import Linear
 from bot.nlu.needs import dense, feature, known, stacked
 from bot.nlu.parts import PARTS
 
 _SURE = 1.0
-DANGER = "immediate_danger"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class SafetyGate(GraphComponent):
-    """Overrules the intent in a crisis, and marks hints."""
+class SafetyGate(Learner):
+    """Overrules the intent in a crisis, and marks hints. Untrained, it has only the lexicon."""
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, by_words: Linear | None = None
     ) -> None:
-        self._config, self._storage, self._resource, self._by_words = config, storage, resource, by_words
+        super().__init__(config, storage, resource)
+        self._by_words = by_words
         self._thresholds = risk.Thresholds(config["definite"], config["check_in"])
         self._of_a_part = risk.Thresholds(config["part"], config["part"])
         screen("ready")  # a lexicon that cannot be used stops the start, not a turn
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SafetyGate:
-        """An untrained gate: it has only the lexicon."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SafetyGate:
-        """The gate of a trained model."""
-        with model_storage.read_from(resource) as directory:
-            return cls(config, model_storage, resource, Linear.load(directory / "risk.npz"))
+    def _learnt(cls, directory: Path) -> tuple[Linear]:
+        return (Linear.load(directory / "risk.npz"),)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -92,13 +73,7 @@ class SafetyGate(GraphComponent):
             doubt = message.get(DOUBT)
             votes = None if message.get(FOREIGN) or doubt == FRAGMENT else self._votes(message)
             certain = screen(message.get(TEXT) or "")
-            voted = risk.decide(votes, self._thresholds) if votes else None
-            if doubt == UNREADABLE:
-                voted = "check_in" if voted in CRISIS_NEEDS else None
-            elif (voted == DANGER and imagined(message.get(TEXT) or "")) or (
-                voted is None and votes and self._in_a_part(message)
-            ):
-                voted = "check_in"
+            voted = self._voted(message, votes, readable=doubt != UNREADABLE) if votes else None
             found = certain if certain in CRISIS_NEEDS else voted or certain
             if votes and found not in CRISIS_NEEDS and (message.get(INTENT) or {}).get("name") in CRISIS_NEEDS:
                 found = "check_in"
@@ -106,6 +81,15 @@ class SafetyGate(GraphComponent):
             if found:
                 _mark(message, found, _SURE if certain or votes is None else votes.by_need)
         return messages
+
+    def _voted(self, message: Message, votes: risk.Votes, *, readable: bool) -> str | None:
+        """What the voices say, and where that may be wrong, no more than a hint."""
+        voted = risk.decide(votes, self._thresholds)
+        if not readable:
+            return "check_in" if voted in CRISIS_NEEDS else None
+        if voted == DANGER and imagined(message.get(TEXT) or ""):
+            return "check_in"
+        return voted or ("check_in" if self._in_a_part(message) else None)
 
     def _in_a_part(self, message: Message) -> bool:
         """Whether a part of a long message sounds like a crisis by itself."""

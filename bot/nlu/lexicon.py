@@ -26,7 +26,8 @@ _REACH = 5
 _WORDS = re.compile(r"[^\W_]+|[.!?;\n]", re.UNICODE)
 _STOPS = frozenset(".!?;\n")
 # When both are heard, danger from others needs the emergency number first.
-_ORDER = ("immediate_danger", "crisis_self_harm")
+DANGER = "immediate_danger"
+_ORDER = (DANGER, "crisis_self_harm")
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Lexicon:
             if match in self.even_if_denied or not self._excused(doc, start)
         }
         if found and self.harmless(doc):
-            found.discard(_ORDER[0])
+            found.discard(DANGER)
         if found and self.jokes(doc):
             return "check_in"
         return next((need for need in _ORDER if need in found), None)

@@ -36,6 +36,23 @@ class Votes:
 
 
 @dataclass(frozen=True)
+class Weights:
+    """What each voice counts for."""
+
+    encoder: float
+    words: float
+    need: float
+
+    def score(self, encoder: float, words: float, need: float) -> float:
+        """The voices together."""
+        return self.encoder * encoder + self.words * words + self.need * need
+
+
+CRISIS = Weights(0.3, 0.2, 0.5)
+HINT = Weights(0.2, 0.15, 0.65)
+
+
+@dataclass(frozen=True)
 class Thresholds:
     """From which score on something is done. A definite reply needs good evidence, a check-in little."""
 
@@ -49,11 +66,14 @@ def decide(votes: Votes, thresholds: Thresholds) -> str | None:
     Each voice alone raises twice as many false alarms for the same share of crises heard; the weights were chosen on
     our evaluation sets, where they matter little (see docs/model-card.md for the ablation).
     """
-    crisis = [float(vote[_SELF_HARM] + vote[_DANGER]) for vote in (votes.by_encoder, votes.by_words)]
-    if 0.3 * crisis[0] + 0.2 * crisis[1] + 0.5 * votes.by_need >= thresholds.definite:
-        together = votes.by_encoder + votes.by_words
+    encoder, words = votes.by_encoder, votes.by_words
+    if CRISIS.score(_crisis(encoder), _crisis(words), votes.by_need) >= thresholds.definite:
+        together = encoder + words
         return RISKS[_SELF_HARM if together[_SELF_HARM] >= together[_DANGER] else _DANGER]
-    anything = [1 - float(vote[_NONE]) for vote in (votes.by_encoder, votes.by_words)]
-    if 0.2 * anything[0] + 0.15 * anything[1] + 0.65 * votes.by_need >= thresholds.check_in:
+    if HINT.score(1 - float(encoder[_NONE]), 1 - float(words[_NONE]), votes.by_need) >= thresholds.check_in:
         return "check_in"
     return None
+
+
+def _crisis(vote: NDArray[np.float32]) -> float:
+    return float(vote[_SELF_HARM] + vote[_DANGER])
