@@ -8,7 +8,6 @@ from datetime import datetime, timezone
 from bot import rasa_parts  # noqa: F401  # isort: skip  # first: the channels import Rasa, loud without it
 
 from bot.card.content import Card, path
-from bot.card.content import texts as card_texts
 from bot.card.files import stale
 from bot.channels.telegram.texts import Texts
 from bot.channels.web.words import languages
@@ -48,8 +47,7 @@ def check_data(say: Callable[[str], None] = print) -> None:
     if old := stale(card):
         raise ContentError(path(card.language), None, f"{', '.join(old)} show something else; run `python -m bot card`")
     say("data/card.en.yml: the help card shows it")
-    texts = [*every_text(content, telegram, web, book, load_words()), *card_texts(card)]
-    check_texts(texts, Wording.load(), say)
+    check_texts(list(every_text(content, telegram, web, book, load_words(), card)), Wording.load(), say)
 
 
 def check_texts(texts: Sequence[Said], rules: Wording, say: Callable[[str], None] = print) -> None:

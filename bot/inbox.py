@@ -98,8 +98,7 @@ class Inbox:
     async def _answer(self, message: Incoming, collector: Collector, conversation: str) -> Answer:
         if self._in_flight >= self._most:
             metrics.REFUSED.inc()
-            card = self._cards.card(message.facts.get("country"), message.facts.get("age_group"))
-            return Answer((card,), refused=True)
+            return Answer((self._card(message),), refused=True)
         self._in_flight += 1
         why, patience = "empty", min(self._patience, CRISIS_PATIENCE) if message.crisis else self._patience
         try:
@@ -127,11 +126,14 @@ class Inbox:
         if not collector.messages or (message.crisis and "crisis" not in kinds):
             metrics.card(collector.channel, why)
             log.warning("watchdog.card channel=%s why=%s crisis=%s", collector.channel, why, message.crisis)
-            card = self._cards.card(message.facts.get("country"), message.facts.get("age_group"))
-            return Answer((card, *collector.messages), collector.progress)
+            return Answer((self._card(message), *collector.messages), collector.progress)
         if deleted:
             await self.erase(conversation)
         return Answer(tuple(collector.messages), None if deleted else collector.progress, deleted)
+
+    def _card(self, message: Incoming) -> Message:
+        """The emergency card, for what the message itself says of its writer."""
+        return self._cards.card(message.facts.get("country"), message.facts.get("age_group"))
 
     async def open(self, channel: str, conversation: str, country: str | None = None) -> Answer:
         """The greeting of a new conversation. `country`: the one of the site that it begins on, an id of data/facts."""

@@ -41,7 +41,7 @@ def turn(channel: str) -> Iterator[None]:
 
 
 def card(channel: str, why: str) -> None:
-    """The watchdog sent the emergency card. `why`: one of our own words: timeout, error, empty, crisis, unread."""
+    """The watchdog sent the emergency card. `why`: one of our own words: timeout, error, empty."""
     CARDS.labels(_among(channel, CHANNELS), why).inc()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from bot.card.content import Card
+from bot.card.content import texts as card_texts
 from bot.channels.telegram.texts import Texts
 from bot.channels.web.words import Words
 from bot.guide.content import Content
@@ -23,7 +25,7 @@ _PROSE = ("notices", "urgent")
 
 
 def every_text(
-    content: Content, telegram: Texts, web: Mapping[str, Words], book: Book, helplines: HelplineWords
+    content: Content, telegram: Texts, web: Mapping[str, Words], book: Book, helplines: HelplineWords, card: Card
 ) -> Iterator[Said]:
     """All of it, once each."""
     yield from _responses(content)
@@ -41,6 +43,7 @@ def every_text(
         yield from _web(words)
         yield from _notice(words)
     yield from _helplines(book, helplines)
+    yield from card_texts(card)
 
 
 def _responses(content: Content) -> Iterator[Said]:

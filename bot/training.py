@@ -66,7 +66,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 def _train(path: Path) -> None:
     print("Training the model. This takes a few minutes, once.", flush=True)
-    from bot import rasa_parts  # TensorFlow comes with it: seconds that an up-to-date model saves
+    from bot import rasa_parts  # Rasa comes with it: seconds that an up-to-date model saves
 
     rasa_parts.quiet(speaking=True)  # nobody talks to a process that trains
     from rasa.api import train as rasa_train

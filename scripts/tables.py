@@ -14,7 +14,6 @@ from itertools import product
 from pathlib import Path
 
 from bot.card.content import Card
-from bot.card.content import texts as card_texts
 from bot.channels.telegram.texts import Texts
 from bot.channels.web.words import languages
 from bot.content import ROOT
@@ -54,9 +53,9 @@ class Pages:
 
     def texts(self) -> str:
         """docs/texts.md."""
-        web = languages()
-        said = [*every_text(self.content, Texts.load(self.content.links), web, load_book(), load_words())]
-        return "\n".join(_report([*said, *card_texts(Card.load())], Wording.load())) + "\n"
+        telegram, book = Texts.load(self.content.links), load_book()
+        said = list(every_text(self.content, telegram, languages(), book, load_words(), Card.load()))
+        return "\n".join(_report(said, Wording.load())) + "\n"
 
 
 def pages() -> dict[Path, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.helplines.hours import opening
-from bot.helplines.service import EVERYWHERE, Service
+from bot.helplines.service import EVERYWHERE, HELPING, Service
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def suits_age(service: Service, age: str | None) -> bool:
     if age == "adult":
         return service.adults_only or bool({"everyone", "adults"} & set(service.who)) or "under_18" not in service.who
     if age == "under_18":
-        grown_up = {"adults", "parents", "supporters", "professionals", "offenders", "men"}
+        grown_up = {"adults", "offenders", "men", *HELPING}
         return not service.adults_only and bool(set(service.who) - grown_up)
     return not service.adults_only
 

@@ -15,6 +15,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
 EVERYWHERE = "INT"  # the country of services that are for any country
 TEXT_KINDS: frozenset[Kind] = frozenset({"sms", "whatsapp", "chat"})  # ways to get help without speaking aloud
+HELPING = ("parents", "supporters", "professionals")  # who of `who` asks for somebody else
 LIVE_KINDS: frozenset[Kind] = TEXT_KINDS | {"phone"}  # somebody answers there and then
 
 # The kinds of contact that a name in `unverified_fields` hides.
@@ -105,9 +106,7 @@ class Service:
     @property
     def for_some(self) -> bool:
         """Whether it is for women, men, LGBTQ+ people or one faith only, which we never guess."""
-        return not {"everyone", "under_18", "adults", "parents", "supporters", "professionals", "offenders"} & set(
-            self.who
-        )
+        return not {"everyone", "under_18", "adults", "offenders", *HELPING} & set(self.who)
 
 
 @dataclass(frozen=True)

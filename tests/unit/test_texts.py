@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.card.content import Card
 from bot.channels.telegram.texts import Texts
 from bot.channels.web.words import languages
 from bot.checks import check_texts
@@ -29,7 +30,7 @@ from guide_chat import BrokenDirectory, Chat, content, helplines, words
 WORDING = Wording.load()
 WORDS = load_words()
 BOOK = load_book()
-TEXTS = list(every_text(content(), Texts.load(content().links), languages(), BOOK, WORDS))
+TEXTS = list(every_text(content(), Texts.load(content().links), languages(), BOOK, WORDS, Card.load()))
 SUMMER = datetime(2026, 6, 15, tzinfo=timezone.utc)  # a Monday
 AGES = (None, "under_18", "adult", "unsaid")
 MAY_BE_A_CHILD = (None, "under_18", "unsaid")
