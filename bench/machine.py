@@ -1,10 +1,11 @@
-"""What is measured on, and what a process costs: read from /proc, so Linux only."""
+"""What is measured on, what a server starts with, and what a process costs (read from /proc, so Linux only)."""
 
 from __future__ import annotations
 
 import importlib.metadata
 import os
 import platform
+import socket
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,6 +32,18 @@ def describe() -> dict[str, Any]:
         "load_before": round(os.getloadavg()[0], 2),
         "versions": {name: importlib.metadata.version(name) for name in ("rasa", "numpy", "sanic", "sqlalchemy")},
     }
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def clean() -> dict[str, str]:
+    """Our environment without settings of an installed Steady."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("STEADY_", "TELEGRAM_"))}
 
 
 def tree(pid: int) -> list[int]:

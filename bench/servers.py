@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from cryptography.fernet import Fernet
 
 from bench import machine
+from bench.machine import clean, free_port
 from bench.talk import Person, SteadyPerson, StockPerson
 
 STARTS_WITHIN = 300.0  # seconds
@@ -42,21 +42,9 @@ class Running:
         return [pid for root in self.roots for pid in machine.tree(root)]
 
 
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def client(patience: float = 120.0) -> ClientSession:
     """An HTTP client without a bound on connections."""
     return ClientSession(connector=TCPConnector(limit=0), timeout=ClientTimeout(total=patience))
-
-
-def clean() -> dict[str, str]:
-    """Our environment without settings of an installed Steady."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("STEADY_", "TELEGRAM_"))}
 
 
 @asynccontextmanager

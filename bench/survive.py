@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 
-from bench.servers import free_port
+from bench.machine import ROOT, clean, free_port
 from bench.talk import SteadyPerson
 
 SCRIPTS = (
@@ -213,9 +213,6 @@ class _Process:
     def __init__(self, environment: dict[str, str]) -> None:
         import subprocess
         import sys
-
-        from bench.machine import ROOT
-        from bench.servers import clean
 
         self.port = free_port()
         self._environment = {**clean(), **environment, "STEADY_PORT": str(self.port)}

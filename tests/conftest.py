@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,16 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.machine import clean, free_port
 from bot.content import ROOT
 
+KEY = "c3RlYWR5LXRlc3Qta2V5LXN0ZWFkeS10ZXN0LWtleSE="
 STARTS_WITHIN = 120  # seconds, a bound for a machine that is busy with other tests
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -46,14 +40,15 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
+    def start(self, page: str = "/readyz") -> None:
+        """Starts the process and waits until it answers on this page."""
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=dict(self.env), stdout=log, stderr=log, text=True
             )
-        self._wait()
+        self._wait(page)
 
-    def _wait(self) -> None:
+    def _wait(self, page: str) -> None:
         import urllib.error
         import urllib.request
         from time import monotonic, sleep
@@ -64,7 +59,7 @@ class Server:
             if self.process.poll() is not None:
                 break
             try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):
+                with urllib.request.urlopen(f"{self.url}{page}", timeout=5):
                     return
             except (urllib.error.URLError, OSError):
                 sleep(0.1)
@@ -95,10 +90,10 @@ def start_server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             folder = tmp_path_factory.mktemp("server")
             port = free_port()
             env = {
-                **{name: value for name, value in os.environ.items() if not name.startswith(("STEADY_", "TELEGRAM_"))},
+                **clean(),
                 "STEADY_PORT": str(port),
                 "STEADY_DATABASE_URL": f"sqlite:///{folder / 'steady.db'}",
-                "STEADY_SECRET_KEYS": "c3RlYWR5LXRlc3Qta2V5LXN0ZWFkeS10ZXN0LWtleSE=",
+                "STEADY_SECRET_KEYS": KEY,
                 "STEADY_RATE_LIMIT": "off",
                 **settings,
             }

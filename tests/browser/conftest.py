@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.conftest import Server, free_port
+from bench.machine import free_port
+from tests.conftest import Server
 
 ARGUMENTS = [
     "--no-sandbox",

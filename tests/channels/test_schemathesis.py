@@ -8,15 +8,13 @@ from __future__ import annotations
 import httpx
 import schemathesis
 from hypothesis import HealthCheck, settings
-from ruamel.yaml import YAML
 from schemathesis import Case
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from bot.content import ROOT
 from tests.conftest import Server
+from web_client import OPENAPI
 
 EXAMPLES = 40  # for each operation; with the ones that schemathesis adds at the edges, about 300 requests
-OPENAPI = YAML(typ="safe").load((ROOT / "bot" / "web" / "openapi.yml").read_text(encoding="utf-8"))
 SCHEMA = schemathesis.openapi.from_dict(OPENAPI)
 OPERATIONS = {
     f"{method.upper()} {path}": operation

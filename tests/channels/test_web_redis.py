@@ -12,13 +12,13 @@ from cryptography.fernet import Fernet
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
+from bench.machine import free_port
 from bot.channels.web.limits import Limits
 from bot.channels.web.once import Once
 from bot.channels.web.problems import Problem
 from bot.channels.web.shared import Redis
 from bot.settings import Settings
 from bot.store.keys import Keys
-from tests.conftest import free_port
 
 KEYS = Keys([Fernet.generate_key().decode()])
 

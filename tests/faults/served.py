@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic, sleep
@@ -11,8 +10,7 @@ from typing import Any
 
 import httpx
 
-from bot.content import ROOT
-from tests.conftest import STARTS_WITHIN, Server
+from tests.conftest import STARTS_WITHIN
 
 NUMBERS = ("999", "116 123")
 
@@ -75,22 +73,3 @@ def metric(url: str, name: str) -> float:
     """The sum of a metric over its labels."""
     text = httpx.get(f"{url}/metrics", timeout=STARTS_WITHIN).text
     return sum(float(value) for value in re.findall(rf"^{name}(?:{{.*}})? (\S+)$", text, re.MULTILINE))
-
-
-def start_anyway(server: Server) -> None:
-    """Starts a server that will not be ready, because something that it needs is away."""
-    with server.log.open("a") as log:
-        import sys
-
-        command = [sys.executable, "-m", "bot", "run"]
-        server.process = subprocess.Popen(command, cwd=ROOT, env=dict(server.env), stdout=log, stderr=log, text=True)
-
-    def answers() -> bool:
-        assert server.process is not None
-        assert server.process.poll() is None, server.log.read_text()[-4000:]
-        try:
-            return httpx.get(f"{server.url}/healthz", timeout=5).is_success
-        except httpx.TransportError:
-            return False
-
-    until(answers, "the server answers")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import resource
 import signal
 import socket
@@ -16,9 +15,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import Server, free_port
+from bench.machine import clean, free_port
+from tests.conftest import KEY, Server
 from tests.faults.conftest import CARD, DISCLOSURE, QUESTION
-from tests.faults.served import Chat, metric, start_anyway, text_of, until
+from tests.faults.served import Chat, metric, text_of, until
 
 pytestmark = pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="breaks a process in ways that Linux has")
 
@@ -145,15 +145,15 @@ def test_killed_in_the_middle_of_a_turn_and_told_to_stop_in_the_middle_of_anothe
 def test_neither_database_nor_redis_are_there_at_start(tmp_path: Path) -> None:
     port = free_port()
     env = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("STEADY_", "TELEGRAM_"))},
+        **clean(),
         "STEADY_ENV": "production",
         "STEADY_PORT": str(port),
         "STEADY_DATABASE_URL": "sqlite:////proc/self/steady.db",
         "STEADY_REDIS_URL": f"redis://127.0.0.1:{free_port()}/0",
-        "STEADY_SECRET_KEYS": "c3RlYWR5LXRlc3Qta2V5LXN0ZWFkeS10ZXN0LWtleSE=",
+        "STEADY_SECRET_KEYS": KEY,
     }
     server = Server(env, port, tmp_path / "server.log")
-    start_anyway(server)
+    server.start("/healthz")  # it will not be ready
     try:
         ready = httpx.get(f"{server.url}/readyz", timeout=60)
         assert (ready.status_code, ready.json()["store"]) == (503, False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
@@ -12,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bench.machine import clean, free_port
 from bot import server
 from bot.content import ROOT
 from bot.nlu import network
 from bot.services import Services
 from bot.settings import Settings, SettingsError
 from bot.store.tracker import SealedTrackerStore, require_sealed
-from tests.conftest import free_port
 from tests.model.conftest import KEY, World
 
 COPIED = ("bot", "actions", "data", "config.yml", "domain.yml")
@@ -26,11 +25,10 @@ COPIED = ("bot", "actions", "data", "config.yml", "domain.yml")
 
 def run(root: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """`python -m bot ...` of a copy of this code."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("STEADY_", "TELEGRAM_"))}
     own = {"STEADY_DATABASE_URL": f"sqlite:///{root / 'steady.db'}", "STEADY_SECRET_KEYS": KEY}
     command = [sys.executable, "-W", "ignore", "-m", "bot", *arguments]
     return subprocess.run(
-        command, cwd=root, env={**env, **own, **settings}, capture_output=True, text=True, timeout=300
+        command, cwd=root, env={**clean(), **own, **settings}, capture_output=True, text=True, timeout=300
     )
 
 

@@ -13,11 +13,11 @@ import pytest
 
 from bot import rasa_parts
 from bot.inbox import Answer
-from bot.server import build_services, load
+from bot.server import assemble
 from bot.services import Services
 from bot.settings import Settings
+from tests.conftest import KEY
 
-KEY = "c3RlYWR5LXRlc3Qta2V5LXN0ZWFkeS10ZXN0LWtleSE="
 _numbers = count()
 
 
@@ -81,10 +81,8 @@ def world(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wor
         {"STEADY_DATABASE_URL": f"sqlite:///{folder / 'steady.db'}", "STEADY_SECRET_KEYS": KEY}, root=folder
     )
     loop = asyncio.new_event_loop()
-    agents: list[Any] = []
-    services = build_services(settings, lambda: agents[0] if agents else None)
-    agents.append(loop.run_until_complete(load(model, services)))
-    yield World(services, agents[0], loop)
+    services, agent = loop.run_until_complete(assemble(settings, model))
+    yield World(services, agent, loop)
     services.store.close()
     loop.close()
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
+from bench.machine import free_port
 from bot.content import ROOT
-from tests.conftest import free_port
 from tests.model.conftest import KEY
 
 WITHIN = 180  # seconds, a bound for a machine that is busy with other tests

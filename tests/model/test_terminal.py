@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.machine import clean
 from bot.content import ROOT
 from tests.model.conftest import KEY
 
@@ -20,12 +20,11 @@ def database(tmp_path: Path) -> Path:
 
 
 def chat(database: Path, *typed: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STEADY_", "TELEGRAM_"))}
     settings = {"STEADY_DATABASE_URL": f"sqlite:///{database}", "STEADY_SECRET_KEYS": KEY}
     return subprocess.run(
         [sys.executable, "-m", "bot", "chat"],
         cwd=ROOT,
-        env={**kept, **settings},
+        env={**clean(), **settings},
         input="\n".join(typed) + "\n",
         capture_output=True,
         text=True,
