@@ -203,7 +203,7 @@ PLACES = {
     "a path of one machine": re.compile(r"(?<![\w.~-])/(?:root|home|Users|work)/[\w.-]"),
     # Locks name versions and hashes; where they come from is for whoever installs.
     "a package registry's address": re.compile(
-        r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|--(?:extra-)?index-url[ =]\S", re.IGNORECASE
+        r"(?:pypi|pythonhosted|npmjs)\.org|(?:npmjs)\.com|--(?:extra-)?index-url[ =]\S", re.IGNORECASE
     ),
 }
 
@@ -234,7 +234,7 @@ def test_no_file_names_a_place(place: str) -> None:
     ("place", "line", "found"),
     [
         ("a path of one machine", "model: /" + "home/sam/steady/models", True),
-        ("a path of one machine", "see bot/work/home.py and https://example.org/" + "home/page", False),
+        ("a path of one machine", "see bot/" + "work/home.py and https://example.org/" + "home/page", False),
         ("a package registry's address", "https://" + "pypi" + ".org/simple", True),
         ("a package registry's address", "--index" + "-url https://example.org", True),
         ("a package registry's address", "--no-emit-index" + "-url", False),
