@@ -123,15 +123,16 @@ class _Speaker:
         people = self._services("crisis")
         kind = "crisis" if answer.crisis or text in ("danger", "talk") else "check_in"
         ways = _distinct((*self._dialled, *people.links))
-        return Message(
-            "\n\n".join([words, "\n".join(people.text)]), self._choices(text), ways, kind, self._language.code
-        )
+        # The numbers to dial first, and each service apart, so that its links stand beneath it and not the next one.
+        first = [link.label for link in self._dialled]
+        told = "\n\n".join([words, *(["\n".join(first)] if first else ()), *people.text])
+        return Message(told, self._choices(text), ways, kind, self._language.code)
 
     def people(self) -> Message:
         """Who can help with pictures, and who listens."""
         found = self._services("pictures")
         choices = (Choice(TALK, self._language.labels["talk"]),)
-        return Message("\n".join(found.text), choices, found.links, "helplines", self._language.code)
+        return Message("\n\n".join(found.text), choices, found.links, "helplines", self._language.code)
 
     def _choices(self, text: str) -> tuple[Choice, ...]:
         labels = self._language.labels

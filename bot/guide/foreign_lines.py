@@ -80,10 +80,13 @@ def links(listing: Listing, language: Language) -> tuple[Link, ...]:
 
 
 def lines(listing: Listing, language: Language, country: str | None) -> str:
-    """A service in one line: name, country where it is not the person's own, numbers, open now or not."""
+    """A service in one line: name, numbers, country where it is not the person's own, open now or not.
+
+    The name is followed by ": " as in `links`, by which a page knows what belongs together.
+    """
     ways = [label(link, language) for link in listing.links if not link.url.startswith("https:")]
     if not ways:
         ways = [urlsplit(link.url).netloc for link in listing.links[:1]]
-    place = f" ({country})" if country and "(" not in listing.name else ""
+    place = f"{country}, " if country and "(" not in listing.name else ""
     state = language.labels["open" if listing.open_now else "hours_vary"]
-    return f"{listing.name}{place}: {', '.join(ways)} ({state})"
+    return f"{listing.name}: {', '.join(ways)} ({place}{state})"

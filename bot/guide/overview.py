@@ -35,7 +35,7 @@ def show(draft: Draft) -> None:
         chosen = services.find(draft.directory, topics, draft.facts, now, limit)
         found |= {listing.id: listing for listing in chosen}
     lines = services.bubble(tuple(found.values())) if found else services.static(draft.content.cards, draft.facts)
-    parts.append(f"{draft.words('utter_plan_show_services')}\n{lines.text}")
+    parts.append(f"{draft.words('utter_plan_show_services')}\n\n{lines.text}")
     draft.add(Message("\n\n".join(parts), links=lines.links, kind="plan"))
     offer_way_back(draft)
     draft.remember(last=("utter_plan_show",))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.web import view
 from bot.content import ContentError
 from bot.guide import foreign
 from bot.guide.model import Facts, Memory, Reply, Turn
@@ -145,7 +146,21 @@ def test_the_country_decides_the_numbers() -> None:
 def test_unknown_country_names_each_country_beside_its_number() -> None:
     text = said(reply("es", "crisis_self_harm", "crisis_self_harm"))
     assert "112 (España), 911 (México, Estados Unidos), 999 (Reino Unido)" in text
-    assert "Línea 024 (España)" in text
+    assert re.search(r"Línea 024: llamar al 024 \(España, ", text)
+
+
+@pytest.mark.parametrize("country", ["ES", None])
+def test_a_page_shows_each_link_beneath_its_own_service_and_the_number_to_dial_first(country: str | None) -> None:
+    (answer,) = (one for one in reply("es", "crisis_self_harm", "crisis_self_harm", country=country).messages)
+    service, dialled = "", []
+    for block in view.blocks(answer):
+        if block.kind == "way":
+            dialled += [way.url for way in block.rows]
+            assert all(way.of.rstrip(": ") in (service, "") for way in block.rows)
+        else:
+            service = block.rows[-1].partition(":")[0]
+    assert dialled[0] == "tel:112"
+    assert dialled[-1] == FINDER
 
 
 def test_a_child_sees_a_childs_line_first_and_no_adult_service() -> None:
