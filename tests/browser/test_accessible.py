@@ -61,7 +61,11 @@ def greeted(chat: Chat) -> None:
     chat.greeted()
 
 
-STATES = [greeted, disclosed, in_crisis, planned, urgent, menu, deleted, offline]
+def in_arabic(chat: Chat) -> None:
+    chat.tell("أريد أن أموت")
+
+
+STATES = [greeted, disclosed, in_crisis, in_arabic, planned, urgent, menu, deleted, offline]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

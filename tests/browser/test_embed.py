@@ -153,6 +153,19 @@ def test_the_region_of_a_browsers_language_is_no_country_of_a_persons(
     expect(chat.bubbles.first).to_contain_text("your local emergency number")  # but not to be believed
 
 
+def test_at_320_pixels_the_way_out_and_the_close_button_share_a_row(
+    new_context: Callable[..., BrowserContext], host: Host
+) -> None:
+    page = watched(new_context(viewport={"width": 320, "height": 568}).new_page())
+    page.goto(host.url)
+    page.get_by_role("button", name=OPEN).click()
+    chat = framed(page).greeted()
+    out, shut = chat.at.locator("#leave").bounding_box(), chat.at.locator("#close").bounding_box()
+    assert out is not None
+    assert shut is not None
+    assert abs(out["y"] - shut["y"]) < 2
+
+
 def test_it_can_begin_open(page: Page, host: Host) -> None:
     host.attributes = 'data-open="true"'
     page.goto(host.url)

@@ -70,7 +70,7 @@ def test_the_page_is_covered_before_anything_else_happens(page: Page, steady: Se
     page.get_by_role("button", name="Leave this page").click(no_wait_after=True)
     expect(page.locator(".cover")).to_be_visible()
     assert seen == ["Loading"]
-    assert page.title() == "Loading"
+    assert page.evaluate("document.title") == "Loading"
     assert page.evaluate("Object.keys(sessionStorage).length") == 0
     assert gone(steady, token)
 
