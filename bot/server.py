@@ -28,6 +28,7 @@ from bot.channels.web import WebInput
 from bot.guide.content import Content
 from bot.guide.emergency import Cards
 from bot.helplines import open_directory
+from bot.helplines.follow import follow_forever
 from bot.inbox import Inbox
 from bot.services import Services
 from bot.settings import Settings, SettingsError
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 
 BODY_LIMIT = 2 * 1024 * 1024  # bytes; Sanic's default is 100 MB
 PURGE_EVERY = 300.0  # seconds
+FOLLOW_EVERY = 60.0  # seconds until a corrected helpline is shown
 _WARM_UP = "hello"
 
 
@@ -132,7 +134,10 @@ def create_app(settings: Settings, model: Path) -> Sanic:
         app.ctx.agent = await load(model, services)
         await services.inbox.receive("warmup", services.keys.pseudonym("warmup", "0"), text=_WARM_UP)
         minutes = settings.retention_minutes
-        app.ctx.purge = asyncio.create_task(purge_forever(services.store, minutes, PURGE_EVERY), name="purge")
+        app.ctx.beside = [
+            asyncio.create_task(purge_forever(services.store, minutes, PURGE_EVERY), name="purge"),
+            asyncio.create_task(follow_forever(services.directory, FOLLOW_EVERY), name="helplines"),
+        ]
 
     @app.listener("after_server_start")
     async def announce(app: Sanic, _: Any) -> None:
@@ -141,8 +146,9 @@ def create_app(settings: Settings, model: Path) -> Sanic:
 
     @app.listener("after_server_stop")
     async def stop(app: Sanic, _: Any) -> None:
-        app.ctx.purge.cancel()
-        await asyncio.gather(app.ctx.purge, return_exceptions=True)
+        for task in app.ctx.beside:
+            task.cancel()
+        await asyncio.gather(*app.ctx.beside, return_exceptions=True)
         app.ctx.steady.store.close()
 
     return app

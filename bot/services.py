@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.guide.content import Content
 from bot.guide.emergency import Cards
-from bot.helplines.model import Directory
+from bot.helplines.directory import HelplineDirectory
 from bot.inbox import Inbox
 from bot.settings import Settings
 from bot.store.keys import Keys
@@ -21,6 +21,6 @@ class Services:
     keys: Keys
     store: SealedTrackerStore
     content: Content
-    directory: Directory
+    directory: HelplineDirectory
     cards: Cards
     inbox: Inbox

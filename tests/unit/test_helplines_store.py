@@ -16,8 +16,9 @@ from sqlalchemy import select, text
 from bot.content import ContentError
 from bot.guide.model import Facts
 from bot.helplines import open_directory, store
+from bot.helplines.follow import follow
 from bot.helplines.service import Book
-from bot.helplines.source import FILE, load_book
+from bot.helplines.source import FILE, fingerprint, load_book
 from bot.helplines.tables import ServiceRow, TagRow, metadata, table_of
 
 BOOK = load_book()
@@ -163,6 +164,26 @@ def test_a_change_in_the_file_reaches_the_running_directory(database_url: str, f
     assert report.changes.changed == {"uk_samaritans": ("name",)}
     best = directory.choose(topics=["crisis"], facts=Facts(country="GB", age_group="adult"), now=NIGHT)
     assert best[0].name == "The Samaritans"
+
+
+def test_the_server_follows_the_file_and_names_a_broken_one_once(
+    database_url: str, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    directory, mark = open_directory(database_url, file), fingerprint(file)
+    assert follow(directory, mark) == mark
+    edit(file, "phone: '116 123'", "phone: '116 123 456 789 000'")
+    broken = follow(directory, mark)
+    assert follow(directory, broken) == broken
+    (refusal,) = (record.getMessage() for record in caplog.records if record.levelname == "ERROR")
+    assert "116 123 456 789 000 is not a phone number of GB" in refusal
+    assert directory.shelf.by_id["uk_samaritans"].name == "Samaritans"
+    edit(file, "phone: '116 123 456 789 000'", "phone: '116 123'")
+    edit(file, "name: Samaritans\n", "name: The Samaritans\n")
+    mended = follow(directory, broken)
+    assert directory.shelf.by_id["uk_samaritans"].name == "The Samaritans"
+    file.unlink()
+    assert follow(directory, mended) == mended  # away for a moment: nothing changes
+    assert directory.shelf.by_id["uk_samaritans"].name == "The Samaritans"
 
 
 def test_a_broken_file_is_refused_at_start(database_url: str, file: Path) -> None:

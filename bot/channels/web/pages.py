@@ -114,7 +114,7 @@ async def helplines(request: Request) -> HTTPResponse:
 
     desk: Desk = request.app.ctx.web
     filters = {name: values[0] for name, values in request.args.items()}
-    return html(page(filters, desk.services.directory))  # type: ignore[arg-type]  # the running one is a HelplineDirectory
+    return html(page(filters, desk.services.directory))
 
 
 async def privacy(request: Request) -> HTTPResponse:
