@@ -1,5 +1,7 @@
 """Nothing is claimed where nothing was said: a fragment ("he"), or letters that are no words ("qjx vwzz pk").
 
+Nobody is taken for a child whose only number is an adult's ("30").
+
 Stands after the needs are read and before the facts, so that no fact is drawn from a need that nobody has. Another
 language is not doubted: it was read by its own head. The gate is told of the doubt: a fragment is never a crisis,
 unless in plain words, and of what cannot be read a crisis becomes a check-in, since a shaking hand may have typed it.
@@ -15,17 +17,18 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import UNKNOWN
-from bot.nlu.fact_rules import extract
+from bot.nlu.fact_rules import extract, grown
 from bot.nlu.foreign import FOREIGN
 from bot.nlu.fragments import Letters, fragments
 from bot.nlu.learner import Learner
 
 DOUBT = "doubt"  # the key on a Message that tells the gate of FRAGMENT or UNREADABLE
+_CHILD = "disclose_under_18"
 FRAGMENT, UNREADABLE = "fragment", "unreadable"
 # What a fragment that may answer a question would be, too unsure to be believed where nothing was asked.
 _ANSWER = {"name": "affirm", "confidence": 0.2}
@@ -63,13 +66,13 @@ class Doubter(Learner, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the need of each doubted message to "not understood"."""
         for message in messages:
-            doubt = None if message.get(FOREIGN) else self._doubt(message.get(TEXT) or "")
+            text = message.get(TEXT) or ""
+            doubt = None if message.get(FOREIGN) else self._doubt(text)
             if doubt:
-                unknown = {"name": UNKNOWN, "confidence": 0.0}
-                answer = [_ANSWER] if doubt == FRAGMENT and fragments().answer(message.get(TEXT)) else []
                 message.set(DOUBT, doubt)
-                message.set("intent", unknown, add_to_output=True)
-                message.set("intent_ranking", [unknown, *answer], add_to_output=True)
+                _unknown(message, [_ANSWER] if doubt == FRAGMENT and fragments().answer(text) else [])
+            elif (message.get(INTENT) or {}).get("name") == _CHILD and grown(text) and "age_group" not in extract(text):
+                _unknown(message, [one for one in message.get("intent_ranking") or [] if one["name"] != _CHILD])
         return messages
 
     def _doubt(self, text: str) -> str | None:
@@ -78,3 +81,9 @@ class Doubter(Learner, IntentClassifier):
         if self._letters is None or self._letters.share(text) >= self._config["readable"]:
             return None
         return None if "country" in extract(text, "inform_country") else UNREADABLE  # a place nobody has named before
+
+
+def _unknown(message: Message, others: list[dict[str, Any]]) -> None:
+    unknown = {"name": UNKNOWN, "confidence": 0.0}
+    message.set(INTENT, unknown, add_to_output=True)
+    message.set("intent_ranking", [unknown, *others], add_to_output=True)

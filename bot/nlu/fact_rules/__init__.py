@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from bot.guide.model import CRISIS_NEEDS
 from bot.nlu.fact_rules import age, people, places
+from bot.nlu.fact_rules.notation import AGE, BIG
 from bot.nlu.fact_rules.reading import Reading, reader
 
 # What somebody with this need has said, unless their words say otherwise.
@@ -48,6 +49,13 @@ def implied(need: str | None, facts: Mapping[str, str]) -> dict[str, str]:
         return dict(facts)
     name, value = _IMPLIED[need]
     return {name: value, **facts}
+
+
+def grown(text: str) -> bool:
+    """Whether every number in it that could be an age is an adult's, and there is one."""
+    reading = reader().read(text)
+    ages = [reading.age(i) for i, word in enumerate(reading.words) if word in (AGE, BIG)]
+    return bool(ages) and min(ages) >= age.OF_AGE
 
 
 def _event(reading: Reading, table: str, about: str | None) -> str | None:

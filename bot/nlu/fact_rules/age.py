@@ -11,7 +11,7 @@ from bot.nlu.fact_rules.notation import AGE, BIG
 from bot.nlu.fact_rules.reading import Heard, Reading, Span, this_year
 
 UNDER_18, ADULT = "under_18", "adult"
-_OF_AGE = 18
+OF_AGE = 18
 _TOO_YOUNG_TO_WRITE = 7  # "i am 2 of 5", "im 6 down": a writer this young is another kind of number
 _BIRTH = frozenset(("born", "birthday", "birth", "dob"))
 _I = frozenset(("i", "me", "my", "we", "our", "myself"))
@@ -46,7 +46,7 @@ def age_group(reading: Reading, about: str | None) -> str | None:
 
 def _group(ages: list[int]) -> str:
     """A person who says two ages has told the app, or the blackmailer, the higher one."""
-    return UNDER_18 if min(ages) < _OF_AGE else ADULT
+    return UNDER_18 if min(ages) < OF_AGE else ADULT
 
 
 def _ages(reading: Reading, heard: list[Heard]) -> tuple[list[int], list[int]]:
@@ -62,7 +62,7 @@ def _ages(reading: Reading, heard: list[Heard]) -> tuple[list[int], list[int]]:
                 if reading.words[i] != AGE or i in mine or i in theirs:
                     continue
                 owner = kind if kind != "someones" else _owner(reading, entry.span)
-                if owner == "mine_told" and reading.age(i) >= _OF_AGE:
+                if owner == "mine_told" and reading.age(i) >= OF_AGE:
                     continue  # people tell others that they are older, not younger
                 (theirs if owner == "theirs" else mine)[i] = _age(reading, i, soon)
     for i in _alone(reading):
@@ -79,7 +79,7 @@ def _ages(reading: Reading, heard: list[Heard]) -> tuple[list[int], list[int]]:
 
 def _age(reading: Reading, i: int, soon: set[int]) -> int:
     age = reading.age(i)
-    return _OF_AGE - 1 if age == _OF_AGE and i in soon else age
+    return OF_AGE - 1 if age == OF_AGE and i in soon else age
 
 
 def _owner(reading: Reading, span: Span) -> str:
@@ -128,6 +128,6 @@ def _born(reading: Reading) -> int | None:
             if _BIRTH.isdisjoint(near) or not _OTHERS.isdisjoint(near):
                 continue
             age = this_year() - int(text)
-            if 5 <= age <= 99 and age != _OF_AGE:
+            if 5 <= age <= 99 and age != OF_AGE:
                 return age
     return None
