@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
@@ -34,6 +35,11 @@ LONGEST = 4000  # characters; the API refuses far longer bodies, and everything 
 # A pressed choice travels as this intent with the entity `choice`: Rasa wants an intent that has examples.
 CARRIER = "done_step"
 NUMBERS_NOW = "crisis:now"  # asked for the numbers: no turn may end without them
+# What Rasa's own commands look like, alone: "/session_start", "/EXTERNAL: x", "/greet{...}". Nobody tells us anything
+# in them, and none of them may move anything. One plain word ("/help", "/restart") is read as the word.
+_COMMAND = re.compile(
+    r"/[/ ]*(?:[a-z]+_\w*|[a-z]\w*(?= ?[{@]))(?: ?\{.*\}| ?@\S*)*|/[/ ]*external:.*", re.DOTALL | re.IGNORECASE
+)
 PATIENCE = 20.0  # seconds for a whole turn, the wait for an earlier one included
 CRISIS_PATIENCE = 5.0  # the same where the words themselves say crisis: the card has the numbers too
 
@@ -181,15 +187,20 @@ def _read(text: str | None, choice: str | None) -> Incoming:
 
 
 def read_text(text: str) -> Incoming:
-    """What was typed, cut to size and folded. A crisis in plain words is decided here, whatever comes after."""
-    readable = fold(_ends(text)).lstrip("/").strip()
+    """What was typed, cut to size and folded. A crisis in plain words is decided here, whatever comes after.
+
+    A command that is not ours is not understood, unless it says a crisis.
+    """
+    folded = fold(_ends(text)).strip()
+    readable = folded.lstrip("/").strip()
     if not has_words(readable):
         return Incoming("", _parsed("nlu_fallback", 0.0))
-    need = screen(readable)
+    command = _COMMAND.fullmatch(folded) is not None
+    need = screen(readable.replace("_", " ") if command else readable)
     if need in CRISIS_NEEDS:
         facts = {**extract(readable), "danger": "yes"}
         return Incoming(readable, _parsed(need, 1.0, {**facts, "safety": need}), crisis=True, facts=facts)
-    return Incoming(readable)
+    return Incoming("", _parsed("nlu_fallback", 0.0)) if command else Incoming(readable)
 
 
 def _ends(text: str) -> str:

@@ -71,6 +71,8 @@ def plan(data: Any, fail: Fail) -> None:
         _values(implied, ["implied", need], fail)
     if data["confidence"]["ask"] > data["confidence"]["act"]:
         fail("ask is above act", ["confidence", "ask"])
+    if data["confidence"]["offer"] > data["confidence"]["ask"]:
+        fail("offer is above ask", ["confidence", "offer"])
 
 
 def response(name: str, entries: Sequence[Mapping[str, Any]], known: Known, fail: Fail) -> None:

@@ -39,7 +39,7 @@ FIXED: dict[str, frozenset[str]] = {
     "crisis": frozenset({"safe", "talk", "resume", "now"}),
     "delete": frozenset({"yes", "no"}),
     "menu": frozenset({"open"}),
-    "say": frozenset({"repeat", "ok", "fine", "unsaid"}),
+    "say": frozenset({"repeat", "ok", "fine", "unsaid", "other"}),
     "evidence": frozenset({"show"}),
 }
 

@@ -100,6 +100,7 @@ def _plan(path: Path) -> Plan:
         {need: _conditions(facts) for need, facts in data["implied"].items()},
         data["confidence"]["act"],
         data["confidence"]["ask"],
+        data["confidence"]["offer"],
         data["check_in_every"],
     )
 

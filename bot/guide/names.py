@@ -54,6 +54,7 @@ FLOW = (
     # not understood, and the rest
     "utter_clarify",
     "utter_clarify_again",
+    "utter_clarify_open",
     "utter_took_that_as",
     "utter_helplines_more",
     "utter_helplines_end",

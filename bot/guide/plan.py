@@ -71,6 +71,7 @@ class Plan:
     implied: Mapping[str, Conditions]
     act: float  # confidence from which a reading is acted on without a word
     ask: float  # confidence below which it is asked back
+    offer: float  # share from which a reading is offered when it asks back
     check_in_every: int
 
     def route_for(self, need: str, facts: Facts) -> Route | None:

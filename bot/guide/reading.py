@@ -22,6 +22,7 @@ DOUBTED = ("disclose_offending", "support_someone_else")  # said only when it is
 CORE = "disclose_blackmail"
 _TOLD = 0.1  # from which share a disclosure beside an age counts
 _ASKED = 0.2  # and a question
+_ANSWERED = 0.2  # and a yes or no, where one was asked for
 
 
 def read(turn: Turn, plan: Plan) -> tuple[Turn, ParsedChoice | None]:
@@ -47,6 +48,8 @@ def _aged(turn: Turn, age: str) -> tuple[Turn, ParsedChoice | None]:
 
 
 def _careful(turn: Turn, plan: Plan) -> Turn:
+    if turn.need == "nlu_fallback" and turn.memory.pending not in (None, "clarify"):
+        return _answer(turn)
     unsure = turn.confidence < plan.act
     fresh = turn.memory.route is None
     if turn.need == AGE and "age_group" in turn.heard and fresh:
@@ -58,6 +61,13 @@ def _careful(turn: Turn, plan: Plan) -> Turn:
     if turn.need == "support_someone_else" and unsure and fresh and turn.facts.about is None:
         return _instead(turn)
     return turn
+
+
+def _answer(turn: Turn) -> Turn:
+    """Words that say little alone and yes to a question: "i am", "they have"."""
+    need, share = next(iter(turn.readings), ("", 0.0))
+    answers = need in ("affirm", "deny", "not_sure") and share >= _ANSWERED
+    return replace(turn, need=need, confidence=share, readings=()) if answers else turn
 
 
 def _beside_an_age(turn: Turn) -> Turn:

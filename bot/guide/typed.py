@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
-from bot.guide import crisis, deletion, hearing, plan, walk
+from bot.guide import clarify, crisis, deletion, hearing, plan, walk
 from bot.guide.draft import Draft
 from bot.guide.model import UNSAID
 from bot.guide.steps import advance, carry_on, offer_way_back, on_step, show_standing
 
 
 def typed(draft: Draft, word: str) -> None:
-    """`say:ok`, `say:fine` or `say:unsaid`."""
+    """`say:ok`, `say:fine`, `say:unsaid` or `say:other`."""
     if word == "fine" and (crisis.asked(draft.pending) or draft.memory.plan_state == "waiting"):
         crisis.is_safe(draft)
     elif crisis.asked(draft.pending) and draft.memory.plan_state == "waiting":
         crisis.stay(draft)
+    elif word == "other":
+        clarify.open_question(draft)
     elif word == "unsaid":
         _unsaid(draft)
     else:

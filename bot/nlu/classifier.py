@@ -115,14 +115,14 @@ class NeedClassifier(Learner, IntentClassifier):
     def _disclosure_first(self, probabilities: NDArray[np.float32]) -> list[int]:
         """The columns, most likely first, and the likeliest disclosure before the rest.
 
-        A crisis stays first: the gate decides on it, and should it decide against, the disclosure comes next.
+        A crisis that can be claimed stays first: the gate decides on it, and should it decide against, the disclosure
+        comes next.
         """
         order: list[int] = probabilities.argsort()[::-1].tolist()
         best = max(self._columns(DISCLOSURES), key=lambda column: float(probabilities[column]))
-        crisis = self._columns(CRISIS_NEEDS)
-        ahead = next((at for at, column in enumerate(order) if column not in crisis), len(order))
+        crisis = self._needs[order[0]] in CRISIS_NEEDS and probabilities[order[0]] >= self._config["unsure_below"]
         order.remove(best)
-        order.insert(ahead, best)
+        order.insert(int(crisis), best)
         return order
 
     def _columns(self, needs: tuple[str, ...]) -> list[int]:

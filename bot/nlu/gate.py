@@ -70,10 +70,9 @@ class SafetyGate(Learner):
         for message in messages:
             # Another language was read by its own head, which has set its own hints; only the lexicon is asked again.
             # Of a fragment nothing is guessed at.
-            doubt = message.get(DOUBT)
-            votes = None if message.get(FOREIGN) or doubt == FRAGMENT else self._votes(message)
+            votes = None if message.get(FOREIGN) or message.get(DOUBT) == FRAGMENT else self._votes(message)
             certain = screen(message.get(TEXT) or "")
-            voted = self._voted(message, votes, readable=doubt != UNREADABLE) if votes else None
+            voted = self._voted(message, votes) if votes else None
             found = certain if certain in CRISIS_NEEDS else voted or certain
             if votes and found not in CRISIS_NEEDS and (message.get(INTENT) or {}).get("name") in CRISIS_NEEDS:
                 found = "check_in"
@@ -82,10 +81,10 @@ class SafetyGate(Learner):
                 _mark(message, found, _SURE if certain or votes is None else votes.by_need)
         return messages
 
-    def _voted(self, message: Message, votes: risk.Votes, *, readable: bool) -> str | None:
-        """What the voices say, and where that may be wrong, no more than a hint."""
+    def _voted(self, message: Message, votes: risk.Votes) -> str | None:
+        """What the voices find. A crisis in letters that are hardly words, and danger in a game, is a hint."""
         voted = risk.decide(votes, self._thresholds)
-        if not readable:
+        if message.get(DOUBT) == UNREADABLE:
             return "check_in" if voted in CRISIS_NEEDS else None
         if voted == DANGER and imagined(message.get(TEXT) or ""):
             return "check_in"

@@ -155,3 +155,83 @@ def test_and_the_numbers_come_back(person: Person, text: str) -> None:
     assert "crisis" in person.kinds
     assert "999" in person.text
     assert any(url.startswith("tel:") for url in person.urls)
+
+
+FRAGMENTS = [
+    "he",
+    "she",
+    "they",
+    "him",
+    "the",
+    "to",
+    "and",
+    "he is",
+    "he has",
+    "him and me",
+    "so he",
+    "the man",
+    "outside",
+]
+
+
+@pytest.mark.parametrize("text", FRAGMENTS)
+def test_a_fragment_is_not_understood_and_no_crisis(person: Person, world: World, text: str) -> None:
+    (found,) = read(world, [text])
+    assert found[INTENT]["name"] in ("nlu_fallback", "not_sure")
+    assert not [entity for entity in found[ENTITIES] if entity["entity"] == "safety"]
+    person.says(text)
+    assert "crisis" not in person.kinds
+    assert "check_in" not in person.kinds
+    assert "999" in person.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["he is outside", "he has a knife", "hes at the door", "he is here", "help", "suicide", "outside with a knife"],
+)
+def test_few_words_that_say_much_are_heard(person: Person, text: str) -> None:
+    person.says(text)
+    assert "999" in person.text
+
+
+def test_keyboard_mash_is_not_understood(world: World) -> None:
+    draw = random.Random(SEED)
+    rows = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz"]
+    texts = [
+        " ".join("".join(draw.choices(draw.choice(rows), k=draw.randint(3, 9))) for _ in range(draw.randint(2, 6)))
+        for _ in range(1000)
+    ]
+    found = read(world, texts)
+    assert sum(one[INTENT]["name"] != "nlu_fallback" and one[INTENT]["confidence"] >= SURE for one in found) <= 8
+    assert not [text for text, one in zip(texts, found, strict=True) if alarms(one)]
+
+
+TYPOS = [
+    "smeone is blakmailing me wiht my picturs",
+    "hes thretning too sned my nuds to evryone",
+    "i snet him mony alredy wat do i do",
+    "sm1 has my pcs n wnts £200",
+    "thyre gna pst my vid if i dnt pay",
+]
+
+
+@pytest.mark.parametrize("text", TYPOS)
+def test_a_shaking_hand_is_understood(world: World, text: str) -> None:
+    (found,) = read(world, [text])
+    assert found[INTENT]["name"].startswith("disclose_")
+
+
+@pytest.mark.parametrize("text", ["/session_start", "/action_x", "/utter_greet", "/EXTERNAL: x", "/restart_now"])
+def test_an_unknown_command_moves_nothing_and_is_answered_kindly(person: Person, text: str) -> None:
+    person.says("im 15 and he has my pics, he wants 50 quid")
+    progress = person.answer.progress
+    person.says(text)
+    assert person.answer.progress == progress
+    assert "999" in person.text
+    assert "ask:ask_human" in person.choices or person.urls
+
+
+def test_restart_with_a_slash_is_the_word(person: Person) -> None:
+    person.says("he has my pics, he wants 50 quid")
+    person.says("/restart")
+    assert person.answer.progress is None or person.answer.progress[0] == 1

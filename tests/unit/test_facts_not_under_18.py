@@ -7,6 +7,23 @@ import pytest
 from bot.nlu.fact_rules import extract
 
 ADULT = """
+over 18
+over 18s
+im over 18
+yes over 18
+18+
+18 plus
+18 or over
+over eighteen
+above 18
+older than 18
+more than 18
+not under 18
+im not under 18
+already 18
+adult
+18
+19
 im 34
 I am 52 and divorced
 i'm 19 at uni
@@ -66,6 +83,12 @@ my boss will sack me and my mum took my phone charger, im 25
 """.strip().splitlines()
 
 UNSAID = """
+26
+30
+45
+99
+100
+the site is over 18 only
 15 messages in 2 hours
 he gave me 2 hours
 he sent 15 messages

@@ -7,12 +7,49 @@ from guide_chat import Chat, choices, kinds, said, words
 READINGS = (("ask_take_down", 0.21), ("ask_law", 0.2), ("ask_pay", 0.1))
 
 
-def test_two_readings_a_menu_and_a_person_are_offered() -> None:
+def test_two_readings_something_else_and_a_person_are_offered() -> None:
     chat = Chat()
     reply = chat.tell("nlu_fallback", confidence=0.2, readings=READINGS)
     assert said(reply, chat, "utter_clarify")
     assert [c for c in choices(reply) if c.startswith("need:")] == ["need:ask_take_down", "need:ask_law"]
-    assert {"menu:open", "ask:ask_human"} <= {*choices(reply)}
+    assert {"say:other", "ask:ask_human"} <= {*choices(reply)}
+    assert said(chat.press("say:other"), chat, "utter_clarify_open")
+
+
+def test_where_nothing_is_likely_one_open_question_is_asked() -> None:
+    chat = Chat()
+    for need, readings in (("nlu_fallback", ()), ("affirm", (("ask_law", 0.05), ("greet", 0.2)))):
+        reply = chat.tell(need, confidence=0.2, readings=readings)
+        chat.tell("thank")
+        assert [choice for choice in choices(reply) if choice.startswith("need:")] == []
+        assert "999" in words(reply)
+        assert "ask:ask_human" in choices(reply)
+
+
+def test_the_likeliest_reading_is_offered_too_when_it_is_hardly_likely() -> None:
+    reply = Chat().tell("ask_pay", confidence=0.2, readings=(("ask_law", 0.15), ("ask_trouble", 0.12)))
+    assert [choice for choice in choices(reply) if choice.startswith("need:")] == ["need:ask_pay", "need:ask_law"]
+
+
+def test_i_am_is_a_yes_where_something_was_asked_and_nothing_elsewhere() -> None:
+    chat = Chat()
+    chat.tell("nlu_fallback", confidence=0.0, readings=(("affirm", 0.2),))
+    assert chat.memory.pending == "clarify"
+    chat.tell("disclose_blackmail")
+    assert chat.memory.pending == "age_group"
+    chat.tell("nlu_fallback", confidence=0.0, readings=(("affirm", 0.2),))
+    assert chat.facts.age_group == "under_18"
+
+
+def test_no_plan_is_cleared_on_half_a_guess() -> None:
+    chat = Chat()
+    chat.tell("disclose_blackmail")
+    chat.tell("done_step")
+    reply = chat.tell("restart", confidence=0.5)
+    assert "plan:restart" in choices(reply)
+    assert chat.memory.steps_done
+    chat.tell("restart", confidence=0.9)
+    assert not chat.memory.steps_done
 
 
 def test_the_second_miss_running_brings_people() -> None:
@@ -22,7 +59,7 @@ def test_the_second_miss_running_brings_people() -> None:
     assert said(reply, chat, "utter_clarify_again")
     assert "tel:" in words(reply)
     chat.tell("thank")
-    assert said(chat.tell("nlu_fallback"), chat, "utter_clarify")
+    assert said(chat.tell("nlu_fallback"), chat, "utter_clarify_open")
 
 
 def test_a_miss_in_the_walk_keeps_the_way_back() -> None:

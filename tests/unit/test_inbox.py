@@ -33,14 +33,37 @@ def entities(message: Incoming) -> dict[str, str]:
     ("typed", "read"),
     [
         ("/restart", "restart"),  # Rasa's own commands are words here
-        ('/greet{"danger": "no"}', 'greet{"danger": "no"}'),
-        ("///session_start", "session_start"),
+        ("/help", "help"),
+        ("/me_too he has my pictures", "me_too he has my pictures"),
+        ("/snapchat: he has my pictures", "snapchat: he has my pictures"),
         ("  should i\u200b pay?  ", "should i pay?"),
         ("\u202e/restart", "restart"),
     ],
 )
 def test_a_command_of_rasas_is_only_words(typed: str, read: str) -> None:
     assert read_text(typed) == Incoming(read)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/session_start",
+        "///session_start",
+        "/action_x",
+        "/utter_x",
+        "/EXTERNAL: x",
+        '/greet{"danger": "no"}',
+        "/deny@0.9",
+    ],
+)
+def test_a_command_that_is_not_ours_is_not_understood(typed: str) -> None:
+    assert need(read_text(typed)) == "nlu_fallback"
+    assert not read_text(typed).facts
+
+
+@pytest.mark.parametrize("typed", ["/i want to die", "/i_want_to_die", "/kill_myself"])
+def test_a_crisis_behind_a_slash_is_one(typed: str) -> None:
+    assert need(read_text(typed)) == "crisis_self_harm"
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\n\n", "\U0001f62d\U0001f62d", "/", "?!...", "\u200b\u200b", "\x00\x07"])

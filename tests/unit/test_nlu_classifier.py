@@ -52,6 +52,22 @@ def test_disclosures_are_believed_together(pipeline: Pipeline) -> None:
     assert ranking(pipeline, "i want to kill myself", trusting)[0][0] == "crisis_self_harm"
 
 
+def test_many_small_disclosures_are_believed_though_each_is_too_little(pipeline: Pipeline) -> None:
+    text = "he has my nudes and wants money"
+    limits = {"unsure_below": 1.1}  # each alone is below it
+    assert ranking(pipeline, text, pipeline.workshop.load(NeedClassifier, believe=0.4, **limits))[0][0].startswith(
+        "disclose_"
+    )
+    assert ranking(pipeline, text, pipeline.workshop.load(NeedClassifier, believe=1.1, **limits))[0][0] == UNKNOWN
+
+
+def test_behind_a_crisis_the_disclosure_comes_next(pipeline: Pipeline) -> None:
+    trusting = pipeline.workshop.load(NeedClassifier, believe=0.0)
+    first, second, *_ = ranking(pipeline, "i want to kill myself", trusting)
+    assert first[0] == "crisis_self_harm"
+    assert second[0].startswith("disclose_")
+
+
 def test_the_gate_is_told_how_likely_a_crisis_is(pipeline: Pipeline) -> None:
     parts = [pipeline.words, pipeline.encoder, pipeline.needs]
     assert read(parts, "i want to kill myself").get(CRISIS) > 0.5

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import ContentError
-from bot.nlu.lexicon import PATH, Lexicon, screen
+from bot.nlu.lexicon import PATH, Lexicon, imagined, screen
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,18 @@ from bot.nlu.lexicon import PATH, Lexicon, screen
         ("im going to ki\u200bll mys\u200belf", "crisis_self_harm"),
         ("im not ok. i want to die", "crisis_self_harm"),
         ("hes at the front and hes got a knife", "immediate_danger"),
+        ("outside with a knife", "immediate_danger"),
+        ("he's got a knife", "immediate_danger"),
+        ("he has a gun", "immediate_danger"),
+        ("he have knife", "immediate_danger"),
+        ("theres a man outside with a machete", "immediate_danger"),
+        ("he pulled a knife on me", "immediate_danger"),
+        ("hes got a knife to my throat", "immediate_danger"),
+        ("call the police hes here", "immediate_danger"),
+        ("he is breaking into my house", "immediate_danger"),
+        ("they wont let me leave the flat", "immediate_danger"),
+        ("im being attacked", "immediate_danger"),
+        ("i want to die, he has a gun emoji in his bio", "crisis_self_harm"),
     ],
 )
 def test_plain_words_are_heard(text: str, need: str) -> None:
@@ -34,6 +46,19 @@ def test_plain_words_are_heard(text: str, need: str) -> None:
         "i could murder a curry",
         "he killed the chat",
         "hello",
+        "i cut an onion with a kitchen knife",
+        "he has a kitchen knife set",
+        "he has a knife in his profile picture",
+        "in the film he has a gun",
+        "in the movie he is outside with a knife",
+        "he's got a knife in the game",
+        "in cod he has a gun",
+        "my brother has a nerf gun",
+        "he hasn't got a gun",
+        "he got a gun for his birthday",
+        "they wont let me leave the group chat",
+        "he's trying to break into my account",
+        "i am scared of him",
     ],
 )
 def test_what_only_sounds_like_it_is_left(text: str) -> None:
@@ -67,3 +92,17 @@ def test_a_phrase_that_catches_its_counter_stops_the_start(tmp_path: Path) -> No
     path = changed(tmp_path, f"counter:{first('counter')}", f"counter:{first('example')}")
     with pytest.raises(ContentError, match="catches its own counter"):
         Lexicon.load(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "so"),
+    [
+        ("he is outside with a knife in the game", True),
+        ("hes following me on insta", True),
+        ("a toy gun", True),
+        ("hes following me home", False),
+        ("he is outside my house", False),
+    ],
+)
+def test_danger_that_may_be_a_games_or_an_apps_is_told_from_danger(text: str, so: bool) -> None:
+    assert imagined(text) is so
