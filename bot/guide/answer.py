@@ -41,10 +41,10 @@ def answer(draft: Draft) -> None:
 
 
 def second(draft: Draft) -> None:
-    """At medium confidence: how the message was taken, with the next reading as a choice."""
+    """At medium confidence: how the message was taken, with the next reading and "something else" as choices."""
     label = draft.content.labels.needs[draft.turn.need]
     other = likely(draft)[:1]
-    draft.say("utter_took_that_as", [f"need:{name}" for name in other], title=label, again=False)
+    draft.say("utter_took_that_as", [*(f"need:{name}" for name in other), "say:other"], title=label, again=False)
 
 
 def likely(draft: Draft) -> list[str]:
@@ -59,4 +59,5 @@ def _only_a_fact(draft: Draft, heard: list[str]) -> bool:
 
 
 def _unsure(draft: Draft) -> bool:
-    return draft.turn.need in QUESTIONS + AWARENESS and draft.turn.confidence < draft.content.plan.act
+    doubtful = (*QUESTIONS, *AWARENESS, "ask_privacy", "ask_bot")
+    return draft.turn.need in doubtful and draft.turn.confidence < draft.content.plan.act

@@ -43,5 +43,5 @@ def _likely_enough(draft: Draft) -> list[str]:
     turn = draft.turn
     shares = {turn.need: turn.confidence, **dict(turn.readings)}
     needs = [turn.need, *likely(draft)] if turn.need in OFFERED else likely(draft)
-    restart = ["plan:restart"] if turn.need == "restart" else []
+    restart = ["plan:restart"] if turn.need == "restart" and turn.memory.route else []
     return restart + [f"need:{need}" for need in needs if shares[need] >= draft.content.plan.offer]

@@ -89,7 +89,7 @@ def _ordinary(draft: Draft, action: str) -> None:
     believed = turn.need in (*DISCLOSURES, "choose") or (draft.pending and turn.need in YES_NO)
     if turn.confidence < content.plan.ask and not believed:
         action = "action_clarify"
-    if turn.need == "restart" and turn.confidence < content.plan.act and turn.memory.route:
+    if turn.need == "restart" and turn.confidence < content.plan.act:
         action = "action_clarify"  # no plan is cleared on half a guess
     if after_crisis and action in ("action_walk", "action_restart"):
         _wait(draft)

@@ -23,6 +23,7 @@ _DIGIT = re.compile(r"\d")
 _ODD = re.compile(r"[\\^_`{|}~@#$%&*+=<>/\[\]]")
 _GROUP = 4  # letters, the ends of the word counted as one each
 _LONGEST = 2000  # characters that are read
+_FEWEST = 5  # letters; "yup" and "umm" are hardly more than their two ends
 # A group of letters must stand in this many examples: rarer ones are names and slips.
 _RAREST = 2
 
@@ -99,11 +100,11 @@ class Letters:
     def share(self, text: str) -> float:
         """How much of a text is words, or could be words that were misspelt, by letters and odd signs: 0 to 1.
 
-        1 without words. Letter groups tell better than whole words do: of "blakmaled" half the groups are known, of
-        "qjxzvw" none.
+        1 where there are too few letters to tell. Letter groups tell better than whole words do: of "blakmaled" half
+        the groups are known, of "qjxzvw" none.
         """
         found = words(text)
-        if not found:
+        if sum(map(len, found)) < _FEWEST:
             return 1.0
         odd = len(_ODD.findall(text[:_LONGEST]))
         return sum(map(self._letters, found)) / (sum(map(len, found)) + odd)

@@ -187,7 +187,7 @@ def test_a_fragment_is_not_understood_and_no_crisis(person: Person, world: World
 
 @pytest.mark.parametrize(
     "text",
-    ["he is outside", "he has a knife", "hes at the door", "he is here", "help", "suicide", "outside with a knife"],
+    ["he is outside", "he has a knife", "hes at the door", "he is here", "suicide", "outside with a knife"],
 )
 def test_few_words_that_say_much_are_heard(person: Person, text: str) -> None:
     person.says(text)
@@ -209,7 +209,7 @@ def test_keyboard_mash_is_not_understood(world: World) -> None:
 TYPOS = [
     "smeone is blakmailing me wiht my picturs",
     "hes thretning too sned my nuds to evryone",
-    "i snet him mony alredy wat do i do",
+    "i snet him mony alredy n he wants mor",
     "sm1 has my pcs n wnts £200",
     "thyre gna pst my vid if i dnt pay",
 ]

@@ -74,12 +74,12 @@ def test_a_subject_that_is_no_fragment_stops_the_start(tmp_path: Path) -> None:
 def test_words_that_were_learnt_can_be_read_and_so_can_their_typos() -> None:
     assert LETTERS.share("she is threatening me") == 1
     assert LETTERS.share("blakmailed and thretening me") > 0.5
-    assert LETTERS.share("15 ... 20") == 1
+    assert LETTERS.share("15 ... 20") == LETTERS.share("yup") == 1
 
 
 def test_what_a_cat_types_cannot() -> None:
     draw = random.Random(5)
     typed = ["".join(draw.choices(string.ascii_lowercase + "  ", k=30)) for _ in range(200)]
     assert sum(LETTERS.share(text) > 0.2 for text in typed) <= 20
-    assert LETTERS.share("{me~|_^$" + "^~" * 20) < 0.2
-    assert LETTERS.share("\u0b95\u0bb0\u0bc1 \u0b95\u0bb0\u0bc1") == 0
+    assert LETTERS.share("{me~|_^$ they" + "^~" * 20) < 0.2
+    assert LETTERS.share("\u0b95\u0bb0\u0bc1 " * 5) == 0

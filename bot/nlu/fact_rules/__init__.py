@@ -23,6 +23,8 @@ _IMPLIED = {
     **dict.fromkeys(CRISIS_NEEDS, ("danger", "yes")),
 }
 
+_BARE = 4  # words and signs; in more a number may be anything
+
 
 def extract(text: str, need: str | None = None) -> dict[str, str]:
     """The facts that the words of a message say. `need`, when known, helps with whom it is about and where."""
@@ -52,8 +54,10 @@ def implied(need: str | None, facts: Mapping[str, str]) -> dict[str, str]:
 
 
 def grown(text: str) -> bool:
-    """Whether every number in it that could be an age is an adult's, and there is one."""
+    """Whether it says little more than a number, and that of an adult's age or above."""
     reading = reader().read(text)
+    if len(reading.words) > _BARE:
+        return False
     ages = [reading.age(i) for i, word in enumerate(reading.words) if word in (AGE, BIG)]
     return bool(ages) and min(ages) >= age.OF_AGE
 
