@@ -25,6 +25,7 @@ from actions import runtime
 from bot import logs
 from bot.channels.telegram import TelegramInput
 from bot.channels.web import WebInput
+from bot.channels.web.patience import HEAD_SECONDS, WHOLE_SECONDS, PatientProtocol
 from bot.guide.content import Content
 from bot.guide.emergency import Cards
 from bot.helplines import open_directory
@@ -120,6 +121,7 @@ def create_app(settings: Settings, model: Path) -> Sanic:
     app.config.REQUEST_MAX_SIZE = BODY_LIMIT
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.ACCESS_LOG = False
+    app.config.REQUEST_TIMEOUT, app.config.RESPONSE_TIMEOUT = HEAD_SECONDS, WHOLE_SECONDS
     app.ctx.agent = None
     app.ctx.steady = build_services(settings, lambda: app.ctx.agent)
     app.blueprint(WebInput().blueprint(None))
@@ -192,11 +194,13 @@ def serve(settings: Settings, model: Path) -> None:
     _require_fitting(model)
     _require_port(settings)
     if settings.workers == 1:
-        create_app(settings, model).run(host=settings.host, port=settings.port, access_log=False, motd=False)
+        create_app(settings, model).run(
+            host=settings.host, port=settings.port, access_log=False, motd=False, protocol=PatientProtocol
+        )
         return
 
     def worker(listening: socket.socket) -> None:
-        create_app(settings, model).run(sock=listening, access_log=False, motd=False)
+        create_app(settings, model).run(sock=listening, access_log=False, motd=False, protocol=PatientProtocol)
 
     listening = bind_socket(settings.host, settings.port, backlog=1024)
     if code := Workers(settings.workers, listening, worker).run():

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 from sanic import Sanic
+from sanic.exceptions import RequestTimeout, ServiceUnavailable
+from sanic.http import Stage
 
-from bot.server import BODY_LIMIT, create_app, load
+from bot.channels.web.patience import HEAD_SECONDS, WHOLE_SECONDS, PatientProtocol
+from bot.server import BODY_LIMIT, create_app, load, serve
 from bot.settings import Settings, SettingsError
+from tests.conftest import free_port
 
 KEY = Fernet.generate_key().decode()
 
@@ -59,6 +66,64 @@ def test_bodies_are_bounded_and_nothing_is_logged_of_a_request(tmp_path: Path) -
     assert app.config.REQUEST_MAX_SIZE == BODY_LIMIT
     assert app.config.ACCESS_LOG is False
     app.ctx.steady.store.close()
+
+
+class Clock:
+    """Stands for a connection's task and transport, and for time."""
+
+    now, cancelled = 100.0, False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def pause_reading(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("stage", "longest", "problem"),
+    [(Stage.REQUEST, HEAD_SECONDS, RequestTimeout), (Stage.HANDLER, WHOLE_SECONDS, ServiceUnavailable)],
+)
+def test_a_client_that_sends_a_byte_now_and_then_is_cut_off(
+    stage: Stage, longest: int, problem: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(settings_of(tmp_path), tmp_path / "model.tar.gz")
+    app.ctx.steady.store.close()
+    clock = Clock()
+    monkeypatch.setattr("sanic.server.protocols.http_protocol.current_time", lambda: clock.now)
+    loop = asyncio.new_event_loop()
+    connection = PatientProtocol(loop=loop, app=app)
+    connection.recv_buffer, connection.transport, connection._task = bytearray(), clock, clock
+    connection.data_received(b"P")  # before anybody looks at the connection
+    connection._http = SimpleNamespace(stage=Stage.IDLE, exception=None, upgrade_websocket=False)
+    connection._time = clock.now
+    connection._http.stage = stage
+    for _ in range(longest):
+        clock.now += 1
+        connection.data_received(b"O")
+        connection.check_timeouts()
+    assert not clock.cancelled
+    clock.now += 1
+    connection.data_received(b"S")
+    connection.check_timeouts()
+    loop.close()
+    assert clock.cancelled
+    assert isinstance(connection._http.exception, problem)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_server_is_started_with_that_patience(
+    workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[dict[str, Any]] = []
+    monkeypatch.setattr(Sanic, "run", lambda self, **options: started.append(options))
+    monkeypatch.setattr("bot.server._require_fitting", lambda model: None)
+    monkeypatch.setattr("bot.server.rasa_parts.quiet", lambda *_, **__: None)
+    monkeypatch.setattr("bot.server.bind_socket", lambda *_, **__: None)
+    monkeypatch.setattr("bot.server.Workers.run", lambda self: self._serve(None))
+    many = {"STEADY_WORKERS": "2", "STEADY_REDIS_URL": "redis://127.0.0.1:1/0"} if workers == 2 else {}
+    serve(settings_of(tmp_path, STEADY_PORT=str(free_port()), **many), tmp_path / "model.tar.gz")
+    assert [options["protocol"] for options in started] == [PatientProtocol]
 
 
 async def test_a_model_that_cannot_be_loaded_stops_the_start_in_one_line(tmp_path: Path) -> None:
