@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -215,6 +216,23 @@ def test_every_refusal_is_counted_by_its_kind(api: httpx.Client) -> None:
         before = counted(kind)
         assert refuse().status_code >= 400
         assert counted(kind) == before + 1, kind
+
+
+def test_a_connection_is_answered_each_time_however_its_bytes_come(api: httpx.Client) -> None:
+    host, port = api.base_url.host, api.base_url.port
+    assert port is not None
+    request = f"POST /chat/api/sessions HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 2\r\n".encode()
+    request += b"Content-Type: application/json\r\n\r\n{}"
+    for _ in range(20):  # new ones: the first bytes may come with the connection, or after it
+        with socket.create_connection((host, port), timeout=60) as line, line.makefile("rb") as answers:
+            for pieces in ([request], [request[:9], request[9:]], [request[:-1], request[-1:]], [request]):
+                for piece in pieces:
+                    line.sendall(piece)
+                assert answers.readline() == b"HTTP/1.1 201 Created\r\n"
+                length = 0
+                while (head := answers.readline().lower()) != b"\r\n":
+                    length = int(head.partition(b": ")[2]) if head.startswith(b"content-length") else length
+                assert json.loads(answers.read(length))["messages"]
 
 
 def test_unknown_addresses_and_methods_are_problems(api: httpx.Client) -> None:
