@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.content import ROOT
 from tests.conftest import Server
 from web_client import begin, choices, conforms, problem, say
 
@@ -218,23 +216,6 @@ def test_every_refusal_is_counted_by_its_kind(api: httpx.Client) -> None:
         assert counted(kind) == before + 1, kind
 
 
-def test_a_connection_is_answered_each_time_however_its_bytes_come(api: httpx.Client) -> None:
-    host, port = api.base_url.host, api.base_url.port
-    assert port is not None
-    request = f"POST /chat/api/sessions HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 2\r\n".encode()
-    request += b"Content-Type: application/json\r\n\r\n{}"
-    for _ in range(20):  # new ones: the first bytes may come with the connection, or after it
-        with socket.create_connection((host, port), timeout=60) as line, line.makefile("rb") as answers:
-            for pieces in ([request], [request[:9], request[9:]], [request[:-1], request[-1:]], [request]):
-                for piece in pieces:
-                    line.sendall(piece)
-                assert answers.readline() == b"HTTP/1.1 201 Created\r\n"
-                length = 0
-                while (head := answers.readline().lower()) != b"\r\n":
-                    length = int(head.partition(b": ")[2]) if head.startswith(b"content-length") else length
-                assert json.loads(answers.read(length))["messages"]
-
-
 def test_unknown_addresses_and_methods_are_problems(api: httpx.Client) -> None:
     problem(api.get("/nothing"), 404, "not-found")
     problem(api.get("/chat/static/../../../etc/passwd"), 404, "not-found")
@@ -284,7 +265,3 @@ def test_neither_words_nor_token_nor_address_are_written_anywhere(start_server: 
         written = b"".join(path.read_bytes() for path in files)
     for secret in (marker, address, token):
         assert secret.encode() not in written
-
-
-def test_the_description_is_served_as_it_is_in_the_repository(api: httpx.Client) -> None:
-    assert api.get("/chat/api/openapi.yml").text == (ROOT / "bot" / "web" / "openapi.yml").read_text(encoding="utf-8")

@@ -149,3 +149,7 @@ def test_the_help_card_is_linked_where_people_look_for_it(web: httpx.Client) -> 
     assert "/help-card.pdf" in Page(web.get("/helplines").text).links
     asked = web.post("/chat/", data={"token": "", "text": "have you got posters for my school?"})
     assert "/help-card.pdf" in Page(asked.text).links
+
+
+def test_the_description_is_served_as_it_is_in_the_repository(web: httpx.Client) -> None:
+    assert web.get("/chat/api/openapi.yml").text == (ROOT / "bot" / "web" / "openapi.yml").read_text(encoding="utf-8")
