@@ -20,6 +20,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import runtime
 from bot.guide.choices import fact_allows
 from bot.guide.model import GIVEN, Facts, Memory, Message, Reply, Turn
+from bot.guide.needs import UNKNOWN
 from bot.guide.reply import respond
 from bot.nlu.speaker import speaks_of_self
 
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 FACTS = tuple(f.name for f in fields(Facts))
 FREE_FACTS = ("language", "danger")  # not offered as choices, so not in the allow-list
-NOT_READINGS = ("nlu_fallback", "choose")
+NOT_READINGS = (UNKNOWN, "choose")
 
 
 class GuideAction(Action, ABC):  # rasa-sdk ships no types
@@ -115,7 +116,7 @@ def turn_from(tracker: Tracker) -> Turn:
     intent = message.get("intent") or {}
     entities = {e.get("entity"): e.get("value") for e in message.get("entities") or ()}
     said = {e.get("entity") for e in message.get("entities") or () if e.get("extractor") != GIVEN}
-    need = "choose" if entities.get("choice") else intent.get("name") or "nlu_fallback"
+    need = "choose" if entities.get("choice") else intent.get("name") or UNKNOWN
     ranking = ((r.get("name"), float(r.get("confidence") or 0.0)) for r in message.get("intent_ranking") or ())
     return Turn(
         need=need,

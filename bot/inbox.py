@@ -24,6 +24,7 @@ from bot.guide.choices import parse
 from bot.guide.commands import commands
 from bot.guide.emergency import Cards
 from bot.guide.model import CRISIS_NEEDS, GIVEN, Choice, Link, Message
+from bot.guide.needs import UNKNOWN
 from bot.nlu.fact_rules import extract
 from bot.nlu.lexicon import screen
 from bot.nlu.text import fold, has_words
@@ -183,7 +184,7 @@ def _read(text: str | None, choice: str | None) -> Incoming:
         return read_text(text or "") if chosen is None else read_choice(chosen)
     except Exception as error:  # noqa: BLE001 - a broken rule must not leave anybody without an answer
         log.error("inbox.unread kind=%s", type(error).__name__)
-        return Incoming("", _parsed("nlu_fallback", 0.0), crisis=True)
+        return Incoming("", _parsed(UNKNOWN, 0.0), crisis=True)
 
 
 def read_text(text: str) -> Incoming:
@@ -194,13 +195,13 @@ def read_text(text: str) -> Incoming:
     folded = fold(_ends(text)).strip()
     readable = folded.lstrip("/").strip()
     if not has_words(readable):
-        return Incoming("", _parsed("nlu_fallback", 0.0))
+        return Incoming("", _parsed(UNKNOWN, 0.0))
     command = _COMMAND.fullmatch(folded) is not None
     need = screen(readable.replace("_", " ") if command else readable)
     if need in CRISIS_NEEDS:
         facts = {**extract(readable), "danger": "yes"}
         return Incoming(readable, _parsed(need, 1.0, {**facts, "safety": need}), crisis=True, facts=facts)
-    return Incoming("", _parsed("nlu_fallback", 0.0)) if command else Incoming(readable)
+    return Incoming("", _parsed(UNKNOWN, 0.0)) if command else Incoming(readable)
 
 
 def _ends(text: str) -> str:
@@ -214,7 +215,7 @@ def read_choice(choice: str) -> Incoming:
     """What was pressed; an id that is not ours is not understood, and never reaches a rule."""
     parsed = parse(choice)
     if parsed is None:
-        return Incoming("", _parsed("nlu_fallback", 0.0))
+        return Incoming("", _parsed(UNKNOWN, 0.0))
     if parsed.need:
         return Incoming("", _parsed(parsed.need, 1.0))
     facts = {"choice": choice}

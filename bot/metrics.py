@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 
 from bot.content import ROOT
 from bot.guide.model import CRISIS_NEEDS
+from bot.guide.needs import UNKNOWN
 
 CHANNELS = frozenset({"web", "telegram", "terminal", "warmup"})
 SAFETY = frozenset({*CRISIS_NEEDS, "check_in"})
@@ -47,7 +48,7 @@ def card(channel: str, why: str) -> None:
 
 def heard(message: Mapping[str, Any]) -> None:
     """What an action is about to answer. `message`: Rasa's latest_message."""
-    need = (message.get("intent") or {}).get("name") or "nlu_fallback"
+    need = (message.get("intent") or {}).get("name") or UNKNOWN
     entities = {entity.get("entity"): entity.get("value") for entity in message.get("entities") or ()}
     if entities.get("choice"):
         need = "choose"  # a pressed choice travels under another name (bot.inbox.CARRIER)
@@ -64,4 +65,4 @@ def _among(value: object, known: frozenset[str]) -> str:
 def _needs() -> frozenset[str]:
     """The intents of domain.yml, and the two that stand nowhere."""
     domain = YAML(typ="safe").load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-    return frozenset({*domain["intents"], "nlu_fallback", "choose"})
+    return frozenset({*domain["intents"], UNKNOWN, "choose"})

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.content import ROOT
 from bot.evaluation import REPORT, Share
+from bot.guide.needs import UNKNOWN
 
 FILES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 COMPARISON = ROOT / "build" / "comparison"
@@ -55,8 +56,9 @@ def evaluation(report: Mapping[str, Any]) -> str:
 
 
 def misses(report: Mapping[str, Any]) -> str:
-    """The worst misses: those of which it was surest."""
-    surest = sorted(report["misses"], key=lambda miss: -float(miss["confidence"]))[:WORST_SHOWN]
+    """The worst misses: those of which it was surest. Where it was not sure it asks, and harms nobody."""
+    claimed = (miss for miss in report["misses"] if miss["read"] != UNKNOWN)
+    surest = sorted(claimed, key=lambda miss: -float(miss["confidence"]))[:WORST_SHOWN]
     lines = ["| message | meant | read as | confidence |", "|---|---|---|---|"]
     lines += [
         f"| {miss['text'].replace('|', '/')[:160]} | `{miss['need']}` | `{miss['read']}` | {miss['confidence']:.2f} |"

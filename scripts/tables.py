@@ -19,7 +19,7 @@ from bot.channels.web.words import languages
 from bot.content import ROOT
 from bot.guide.content import Content
 from bot.guide.model import Facts, Memory, Reply, Turn
-from bot.guide.needs import ACTIONS, QUESTIONS
+from bot.guide.needs import ACTIONS, QUESTIONS, UNKNOWN
 from bot.guide.plan import Conditions, Route, Step
 from bot.guide.reply import respond
 from bot.guide.wording import Said, Wording, plain, sentences, words
@@ -120,7 +120,7 @@ def _matrix(content: Content, directory: Directory) -> Iterator[str]:
     yield ""
     rows = []
     for need in ACTIONS:
-        if need not in ("choose", "nlu_fallback"):
+        if need not in ("choose", UNKNOWN):
             rows.append([f"`{need}`", *(_cell(content, directory, need, route) for route in routes)])
     yield from _table(["need", *routes], rows)
     yield ""

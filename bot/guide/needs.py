@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.guide.model import CRISIS_NEEDS
 
+UNKNOWN = "nlu_fallback"  # Rasa's name for what was not understood
 DISCLOSURES = (
     "disclose_blackmail",
     "disclose_known_person",
@@ -64,9 +65,9 @@ ACTIONS: dict[str, str] = {
     "restart": "action_restart",
     "start_story": "action_story",
     "request_delete": "action_delete",
-    "nlu_fallback": "action_clarify",
+    UNKNOWN: "action_clarify",
 }
 """Need -> action: the same as data/rules.yml."""
 
-NEEDS = tuple(need for need in ACTIONS if need not in ("nlu_fallback", "choose"))
+NEEDS = tuple(need for need in ACTIONS if need not in (UNKNOWN, "choose"))
 """Every need that a person can have, so every one that a choice may name."""

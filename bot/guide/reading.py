@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.guide.choices import ParsedChoice, parse
 from bot.guide.model import UNSAID, Turn
-from bot.guide.needs import AWARENESS, DISCLOSURES, QUESTIONS
+from bot.guide.needs import AWARENESS, DISCLOSURES, QUESTIONS, UNKNOWN
 from bot.guide.plan import Plan
 
 STANDS_FOR = {"menu:open": "ask_menu", "say:repeat": "ask_repeat"}
@@ -44,11 +44,11 @@ def _aged(turn: Turn, age: str) -> tuple[Turn, ParsedChoice | None]:
     if turn.memory.pending == "age_group" or known in (None, UNSAID, age):
         choice = f"fact:age_group={age}"
         return replace(turn, choice=choice), parse(choice)
-    return replace(turn, need="nlu_fallback", confidence=0.0, choice=None), None
+    return replace(turn, need=UNKNOWN, confidence=0.0, choice=None), None
 
 
 def _careful(turn: Turn, plan: Plan) -> Turn:
-    if turn.need == "nlu_fallback" and turn.memory.pending not in (None, "clarify"):
+    if turn.need == UNKNOWN and turn.memory.pending not in (None, "clarify"):
         return _answer(turn)
     unsure = turn.confidence < plan.act
     fresh = turn.memory.route is None

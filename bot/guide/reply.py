@@ -14,7 +14,7 @@ from bot.guide.choices import ParsedChoice
 from bot.guide.content import Content
 from bot.guide.draft import Draft
 from bot.guide.model import CRISIS_NEEDS, Reply, Turn
-from bot.guide.needs import ACTIONS, DISCLOSURES
+from bot.guide.needs import ACTIONS, DISCLOSURES, UNKNOWN
 from bot.guide.steps import offer_way_back
 from bot.guide.typed import typed
 from bot.helplines.model import Directory
@@ -36,7 +36,7 @@ def respond(action: str, turn: Turn, content: Content, directory: Directory) -> 
     if spoken:
         return spoken
     heard, (turn, choice) = turn.need, reading.read(turn, content.plan)
-    action = ACTIONS.get(turn.need, action) if turn.need != "nlu_fallback" else "action_clarify"
+    action = ACTIONS.get(turn.need, action) if turn.need != UNKNOWN else "action_clarify"
     draft = Draft(turn, content, directory)
     if turn.need == "ask_repeat":
         draft.remember(turn=turn.memory.turn)  # no turn of its own: the same wordings again

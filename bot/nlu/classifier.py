@@ -26,7 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide.model import CRISIS_NEEDS
-from bot.guide.needs import DISCLOSURES
+from bot.guide.needs import DISCLOSURES, UNKNOWN
 from bot.nlu import encoder, keep, linear, words
 from bot.nlu.learner import Learner
 from bot.nlu.linear import Linear
@@ -34,7 +34,6 @@ from bot.nlu.needs import dense, feature, known, labels, stacked
 from bot.nlu.parts import PARTS
 from bot.nlu.text import fold, has_words
 
-UNKNOWN = "nlu_fallback"
 # The key of a message under which the gate finds how likely the classifier thinks a crisis.
 CRISIS = "crisis_probability"
 _RANKED = 10

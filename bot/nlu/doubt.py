@@ -21,7 +21,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.classifier import UNKNOWN
+from bot.guide.needs import UNKNOWN
 from bot.nlu.fact_rules import extract, grown
 from bot.nlu.foreign import FOREIGN
 from bot.nlu.fragments import Letters, fragments

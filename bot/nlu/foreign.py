@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide.model import CRISIS_NEEDS
-from bot.guide.needs import DISCLOSURES
+from bot.guide.needs import DISCLOSURES, UNKNOWN
 from bot.languages import ENGLISH, Language, load_languages, plain
 from bot.nlu import dense, keep, network, reading, risk
 from bot.nlu.dense import Dense
@@ -32,7 +32,6 @@ from bot.nlu.learner import Learner
 from bot.nlu.text import fold
 
 FOREIGN = "foreign"  # the key on a Message that tells later components to leave the English models out
-UNKNOWN = "nlu_fallback"
 # Kinds of their own in the head: what is acted on, and what chatter is most often taken for.
 _OWN = frozenset({*CRISIS_NEEDS, *DISCLOSURES, "greet", "out_of_scope", "express_distress", "goodbye", "thank"})
 # The languages that the encoder was made for, and Ukrainian, which it reads by its Russian. It says little of others.

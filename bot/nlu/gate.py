@@ -20,8 +20,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide.model import CRISIS_NEEDS
+from bot.guide.needs import UNKNOWN
 from bot.nlu import encoder, keep, linear, risk, words
-from bot.nlu.classifier import CRISIS, UNKNOWN
+from bot.nlu.classifier import CRISIS
 from bot.nlu.doubt import DOUBT, FRAGMENT, UNREADABLE
 from bot.nlu.foreign import FOREIGN
 from bot.nlu.learner import Learner

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.guide.model import CRISIS_NEEDS
-from bot.guide.needs import DISCLOSURES
+from bot.guide.needs import DISCLOSURES, UNKNOWN
 
 CHECK_IN, OTHER = "check_in", "other"
 _CORE = "disclose_blackmail"
@@ -54,7 +54,7 @@ def read(shares: Mapping[str, float], limits: Limits) -> Reading:
         return Reading(need, told, hint, _ranked(shares, need))
     if shares.get("greet", 0.0) >= max(share for kind, share in shares.items() if kind != "greet"):
         return Reading("greet", shares["greet"], hint)
-    return Reading("nlu_fallback", 1 - told, hint)
+    return Reading(UNKNOWN, 1 - told, hint)
 
 
 def _ranked(shares: Mapping[str, float], need: str) -> tuple[tuple[str, float], ...]:

@@ -9,8 +9,9 @@ import pytest
 from nlu_parts import EXAMPLES, Pipeline, Workshop, example, read
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.guide.needs import UNKNOWN
 from bot.nlu import keep, words
-from bot.nlu.classifier import CRISIS, UNKNOWN, NeedClassifier
+from bot.nlu.classifier import CRISIS, NeedClassifier
 from bot.nlu.words import WordFeaturizer
 
 

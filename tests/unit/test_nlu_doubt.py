@@ -9,7 +9,7 @@ from nlu_parts import Pipeline, Workshop, read, training_data
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.classifier import UNKNOWN
+from bot.guide.needs import UNKNOWN
 from bot.nlu.doubt import DOUBT, FRAGMENT, UNREADABLE, Doubter
 from bot.nlu.foreign import FOREIGN
 from bot.nlu.gate import SafetyGate

@@ -10,7 +10,7 @@ from nlu_parts import EXAMPLES, Pipeline, Workshop, read
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.classifier import UNKNOWN
+from bot.guide.needs import UNKNOWN
 from bot.nlu.foreign import FOREIGN
 from bot.nlu.gate import SafetyGate
 
