@@ -153,7 +153,13 @@ def test_another_country_is_chosen_in_the_urgent_help(page: Page, steady: Server
     page.keyboard.press("Escape")
     chat.tell("i want to die")
     expect(page.locator('.msg.crisis a[href="tel:000"]').first).to_be_visible()
-    assert page.evaluate("Object.keys(sessionStorage)") == ["token"]
+    page.reload()
+    expect(chat.bubbles.first).to_be_visible()
+    expect(page.get_by_label("Your country")).to_have_value("AU")
+    expect(page.locator('#urgent a[href="tel:000"]')).to_have_count(1)
+    chat.tell("delete this chat")
+    page.get_by_role("button", name="Yes").first.click()
+    page.wait_for_function("!sessionStorage.length")
 
 
 def test_without_a_network_the_country_stays_as_its_numbers_are(page: Page, steady: Server) -> None:

@@ -1,5 +1,5 @@
 // The page: what is shown when, and where the focus goes. Without this file the same page works by plain forms.
-import { $, el, fill, root, words } from "./dom.js";
+import { $, el, fill, recall, remember, root, words } from "./dom.js";
 import { bubble, buttons } from "./view.js";
 import * as net from "./net.js";
 import { framed, listen, tell } from "./frame.js";
@@ -72,6 +72,7 @@ function wipe() {
 
 function finish() {
   net.end();
+  remember("country");
   const button = el("button", { type: "button" }, words.notices.start_again);
   button.addEventListener("click", () => {
     wipe();
@@ -82,20 +83,27 @@ function finish() {
   button.focus();
 }
 
-// Another country's numbers: a page for it has them. The conversation is told too, so that it knows them from now on.
-async function move() {
-  const { value, selectedOptions } = $("country");
+// Another country's numbers: a page for it has them. The tab remembers the country, so that a reload does too.
+async function place(value) {
   const address = new URL(location);
   address.searchParams.set("country", value);
   try {
     const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
     $("numbers").replaceChildren(...page.getElementById("numbers").childNodes);
-    root.dataset.country = value;
+    root.dataset.country = $("country").value = value;
+    remember("country", value);
+    return true;
   } catch {
     $("country").value = root.dataset.country || "";
-    return say(words.notices.offline);
+    return false;
   }
-  if (value) send({ choice: "fact:country=" + value }, selectedOptions[0].text.trim());
+}
+
+// The conversation is told of it as well, so that it knows the country from now on.
+async function move() {
+  const { value, selectedOptions } = $("country");
+  if (!(await place(value))) say(words.notices.offline);
+  else if (value) send({ choice: "fact:country=" + value }, selectedOptions[0].text.trim());
 }
 
 // The numbers, when no answer comes: once in an outage, from the page itself, which knows the country.
@@ -215,4 +223,5 @@ if (framed) {
   $("close").hidden = false;
   $("close").addEventListener("click", () => tell("close"));
 }
+if (recall("country")) place(recall("country"));
 net.start(form.elements.token.value, handlers);
