@@ -7,6 +7,7 @@ import asyncio
 import os
 import statistics
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -16,6 +17,7 @@ from bench import growth, load, machine, report
 from bench.servers import STOCK, Running, steady, stock
 
 Starter = Callable[[], AbstractAsyncContextManager[Running]]
+PARTS = ("servers", "growth", "training")
 WHOLE = 8_000  # examples, of DESIGN's figure for training
 CROWDS = ((1, 0.0), (16, 0.0), (64, 0.0), (256, 0.0), (256, 10.0))  # people, think time in seconds
 
@@ -43,7 +45,7 @@ def middle(runs: list[dict[str, Any]]) -> dict[str, Any]:
         merged[name] = round(statistics.median(run[name] for run in runs), 1)
     merged["crowds"] = [
         {
-            name: statistics.median(run["crowds"][at][name] for run in runs)
+            name: round(statistics.median(run["crowds"][at][name] for run in runs), 1)
             if isinstance(value, int | float)
             else value
             for name, value in crowd.items()
@@ -51,7 +53,7 @@ def middle(runs: list[dict[str, Any]]) -> dict[str, Any]:
         for at, crowd in enumerate(first["crowds"])
     ]
     ratios = [run["by_turn"]["last_to_first"] for run in runs]
-    merged["by_turn"] = {**first["by_turn"], "last_to_first": statistics.median(ratios)}
+    merged["by_turn"] = {**first["by_turn"], "last_to_first": round(statistics.median(ratios), 2)}
     merged["runs"] = len(runs)
     return merged
 
@@ -60,15 +62,34 @@ def main() -> None:
     """Measures, and writes bench/results."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="Steady alone, about five minutes")
+    parser.add_argument("--only", choices=PARTS, help="one part; the results of the others stay as they are")
     parser.add_argument("--runs", type=int, default=2, help="alternating runs of each server")
     parser.add_argument("--turns", type=int, default=300)
     parser.add_argument("--seconds", type=float, default=15.0, help="of each crowd")
     parser.add_argument("--rows", type=int, nargs="*", default=[10, 1_000, 100_000, 1_000_000])
     parser.add_argument("--examples", type=int, nargs="*", default=[1_000, 2_000, 5_000, 10_000, 20_000])
     parser.add_argument("--budget", type=float, default=420.0, help="seconds for the training curve")
-    parser.add_argument("--no-growth", action="store_true")
     chosen = parser.parse_args()
-    results: dict[str, Any] = {"machine": machine.describe(), "servers": {}, "notes": []}
+    results = report.read() if chosen.only else {}
+    # No start that is timed may find a stale model and train.
+    subprocess.run([sys.executable, "-m", "bot", "train"], cwd=machine.ROOT, check=True)
+    if chosen.only in (None, "servers"):
+        results["machine"] = machine.describe()
+        servers(results, chosen)
+        report.write(results)
+    if chosen.only in (None, "growth"):
+        results["by_rows"] = asyncio.run(growth.by_rows([10, 100_000] if chosen.quick else chosen.rows, 8.0))
+        results["row_size"] = asyncio.run(growth.row_size([1, 10, 50, 100, 300] + ([] if chosen.quick else [500])))
+        report.write(results)
+    if chosen.only == "training" or not (chosen.only or chosen.quick):
+        training(results, chosen)
+        report.write(results)
+    print(report.markdown(results))
+    print(f"Everything: {report.RESULTS}")
+
+
+def servers(results: dict[str, Any], chosen: argparse.Namespace) -> None:
+    """Steady, Steady in two processes where PostgreSQL and Redis are at hand, and stock Rasa, in turn."""
     starters: dict[str, Starter] = {"steady": steady}
     redis, postgres = os.environ.get("STEADY_TEST_REDIS_URL"), os.environ.get("STEADY_TEST_POSTGRES_URL")
     if redis and postgres:
@@ -82,23 +103,18 @@ def main() -> None:
         for name, start in starters.items():
             runs[name].append(asyncio.run(measure(name, start, chosen.turns, chosen.seconds)))
     results["servers"] = {name: middle(told) for name, told in runs.items()}
+    results["notes"] = []
     _sizes(results)
+
+
+def training(results: dict[str, Any], chosen: argparse.Namespace) -> None:
+    """What understanding costs, and learning it."""
+    one = results["servers"]["steady"]
     understood = growth.ask("bench.understand")
-    results["servers"]["steady"]["understanding"] = " / ".join(
-        f"{understood[kind]['median']} ({kind})" for kind in ("short", "150 words")
-    )
-    report.write(results)
-    if not chosen.no_growth:
-        results["by_rows"] = asyncio.run(growth.by_rows(chosen.rows if not chosen.quick else [10, 100_000], 8.0))
-        results["row_size"] = asyncio.run(growth.row_size([1, 10, 50, 100, 300] + ([] if chosen.quick else [500])))
-        if not chosen.quick:
-            results["by_examples"] = growth.by_examples(chosen.examples, chosen.budget)
-            whole = growth.ask("bench.learn", str(WHOLE), "--whole")
-            results["servers"]["steady"]["training"] = (
-                f"{whole['seconds']} ({whole['processor_seconds']} of processor) on {whole['examples']:,}"
-            )
-    print(report.markdown(results))
-    print(f"Everything: {report.write(results)}")
+    one["understanding"] = " / ".join(f"{understood[kind]['median']} ({kind})" for kind in ("short", "150 words"))
+    results["by_examples"] = growth.by_examples(chosen.examples, chosen.budget)
+    whole = growth.ask("bench.learn", str(WHOLE), "--whole")
+    one["training"] = f"{whole['seconds']} ({whole['processor_seconds']} of processor) on {whole['examples']:,}"
 
 
 def _sizes(results: dict[str, Any]) -> None:

@@ -25,6 +25,14 @@ _ROWS = (
 )
 
 
+def read() -> dict[str, Any]:
+    """What was measured before."""
+    if not (RESULTS / "results.json").exists():
+        raise SystemExit("bench: nothing was measured yet; run `python -m bench` without --only first.")
+    found: dict[str, Any] = json.loads((RESULTS / "results.json").read_text(encoding="utf-8"))
+    return found
+
+
 def write(results: dict[str, Any]) -> Path:
     """Writes everything into bench/results; the folder."""
     RESULTS.mkdir(exist_ok=True)
@@ -56,6 +64,39 @@ def markdown(results: dict[str, Any]) -> str:
     for note in results.get("notes", ()):
         lines += ["", note]
     return "\n".join(lines) + "\n"
+
+
+def grown(results: dict[str, Any]) -> str:
+    """Three tables: against turns, against conversations in the store, against examples."""
+    turns = results["servers"]["steady"]["by_turn"]
+    picked = [at for at, turn in enumerate(turns["turns"]) if at in (0, 1, len(turns["turns"]) - 1) or turn % 60 == 1]
+    sizes = {one["turns"]: one["row_bytes"] for one in results.get("row_size", ())}
+    return "\n".join(
+        [
+            "| turns from | median reply, ms |",
+            "|---|---|",
+            *(f"| {turns['turns'][at]} | {turns['median_ms'][at]} |" for at in picked),
+            "",
+            "| after turns | bytes of the sealed row |",
+            "|---|---|",
+            *(f"| {turn} | {size:,} |" for turn, size in sizes.items()),
+            "",
+            "| conversations in the store | file, MB | median / p95 reply, ms | memory, MB |",
+            "|---|---|---|---|",
+            *(
+                f"| {row['rows']:,} | {row['file_mb']:,} | {row['median_ms']} / {row['p95_ms']} | {row['memory_mb']} |"
+                for row in results.get("by_rows", ())
+            ),
+            "",
+            "| examples | learning the words' model, s |",
+            "|---|---|",
+            *(
+                f"| {one['examples']:,} | {one.get('seconds', 'not measured')} |"
+                for one in results.get("by_examples", ())
+            ),
+            "",
+        ]
+    )
 
 
 def plots(results: dict[str, Any]) -> None:

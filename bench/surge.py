@@ -1,7 +1,8 @@
 """A television campaign: people come far faster than usual; how long they wait behind 1 to 20 processes.
 
-A queue in discrete events, with service times that were measured (bench/results). Arrivals are Poisson; each person
-says `turns` messages with a think time between them; a full queue refuses at once, as the server does.
+A queue in discrete events, with service times that were measured (bench/results). Each person says `turns` messages
+with a think time between them; a full queue refuses at once, as the server does, and the page asks again. A wait runs
+from the first time that a message was sent to the moment its turn begins.
 `python -m bench.surge --people 20000 --minutes 30`
 """
 
@@ -15,6 +16,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from bench import report
 
 
 @dataclass(frozen=True)
@@ -34,16 +37,17 @@ def simulate(surge: Surge, services: Sequence[float], servers: int, seed: int = 
     rng = random.Random(seed)
     # Most come in the first third, as after a broadcast: triangular.
     horizon = surge.minutes * 60
-    events: list[tuple[float, int, int]] = [
-        (rng.triangular(0, horizon, horizon / 5), i, 0) for i in range(surge.people)
+    # When, who, which turn, and when that message was first sent.
+    events: list[tuple[float, int, int, float]] = [
+        (at, i, 0, at) for i, at in enumerate(rng.triangular(0, horizon, horizon / 5) for _ in range(surge.people))
     ]
     heapq.heapify(events)
     free, queue = servers, deque[tuple[float, int, int]]()
     waits: list[float] = []
-    longest, refused, asked, now = 0, 0, 0, 0.0
+    longest, refused, now = 0, set[tuple[int, int]](), 0.0
     finish = -1  # marks an event that ends a service
     while events:
-        now, who, turn = heapq.heappop(events)
+        now, who, turn, first = heapq.heappop(events)
         if turn == finish:
             if queue:
                 came, next_who, next_turn = queue.popleft()
@@ -52,32 +56,31 @@ def simulate(surge: Surge, services: Sequence[float], servers: int, seed: int = 
             else:
                 free += 1
             continue
-        asked += 1
         if free:
             free -= 1
-            waits.append(0.0)
+            waits.append(now - first)
             _serve(events, now, rng, services, surge, who, turn, finish)
         elif len(queue) < surge.room * servers:
-            queue.append((now, who, turn))
+            queue.append((first, who, turn))
             longest = max(longest, len(queue))
         else:
-            refused += 1
-            heapq.heappush(events, (now + surge.again * rng.uniform(0.5, 1.5), who, turn))
+            refused.add((who, turn))
+            heapq.heappush(events, (now + surge.again * rng.uniform(0.5, 1.5), who, turn, first))
     waits.sort()
     return {
         "servers": servers,
-        "messages": asked,
+        "messages": len(waits),
         "median_wait_ms": round(1000 * waits[len(waits) // 2], 1),
         "p95_wait_ms": round(1000 * waits[int(0.95 * len(waits))], 1),
         "longest_wait_s": round(waits[-1], 1),
         "longest_queue": longest,
         "over_after_minutes": round(now / 60, 1),
-        "refused_share": round(refused / asked, 4),
+        "refused_share": round(len(refused) / len(waits), 4),
     }
 
 
 def _serve(
-    events: list[tuple[float, int, int]],
+    events: list[tuple[float, int, int, float]],
     now: float,
     rng: random.Random,
     services: Sequence[float],
@@ -87,13 +90,35 @@ def _serve(
     finish: int,
 ) -> None:
     done = now + rng.choice(services)
-    heapq.heappush(events, (done, who, finish))
+    heapq.heappush(events, (done, who, finish, done))
     if turn + 1 < surge.turns:
-        heapq.heappush(events, (done + rng.expovariate(1 / surge.think), who, turn + 1))
+        then = done + rng.expovariate(1 / surge.think)
+        heapq.heappush(events, (then, who, turn + 1, then))
+
+
+def markdown(surge: Surge, services: Sequence[float], found: Sequence[dict[str, Any]]) -> str:
+    """A table, and over it what was simulated."""
+    head = (
+        f"{surge.people:,} people within {surge.minutes:g} minutes, most of them in the first third, {surge.turns} "
+        f"messages each with {surge.think:g} s between them; a reply takes "
+        f"{', '.join(f'{1000 * one:g}' for one in services)} ms of one process."
+    )
+    lines = [
+        head,
+        "",
+        "| processes | wait: median / p95, ms | longest, s | longest queue | were refused first | over after, min |",
+    ]
+    lines.append("|---|---|---|---|---|---|")
+    lines += [
+        f"| {one['servers']} | {one['median_wait_ms']:,} / {one['p95_wait_ms']:,} | {one['longest_wait_s']:,} "
+        f"| {one['longest_queue']:,} | {one['refused_share']:.1%} | {one['over_after_minutes']} |"
+        for one in found
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
-    """Prints one line of JSON for each number of servers."""
+    """Prints one line of JSON for each number of servers, and writes bench/results/surge.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=Surge.people)
     parser.add_argument("--minutes", type=float, default=Surge.minutes)
@@ -103,8 +128,12 @@ def main() -> None:
     parser.add_argument("--servers", type=int, nargs="+", default=[1, 2, 3, 4, 6, 8, 12, 16, 20])
     chosen = parser.parse_args()
     surge = Surge(chosen.people, chosen.minutes, chosen.turns, chosen.think)
+    services, found = [ms / 1000 for ms in chosen.service_ms], []
     for servers in chosen.servers:
-        print(json.dumps(simulate(surge, [ms / 1000 for ms in chosen.service_ms], servers)))
+        found.append(simulate(surge, services, servers))
+        print(json.dumps(found[-1]), flush=True)
+    report.RESULTS.mkdir(exist_ok=True)
+    (report.RESULTS / "surge.md").write_text(markdown(surge, services, found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 
+from bench import report
 from bench.machine import ROOT, clean, free_port
 from bench.talk import SteadyPerson
 
@@ -236,7 +237,7 @@ class _Process:
 
 
 def main() -> None:
-    """Prints the counts as JSON; exit code 1 when anything was lost, mixed or damaged."""
+    """Prints the counts as JSON, also into bench/results; exit code 1 when anything was lost, mixed or damaged."""
     from cryptography.fernet import Fernet
 
     parser = argparse.ArgumentParser(description=__doc__)
@@ -257,7 +258,10 @@ def main() -> None:
         for server in servers:
             with suppress(OSError, AttributeError):
                 server.kill(signal.SIGTERM)
-    print(json.dumps(vars(result)))
+    told = json.dumps(vars(result))
+    report.RESULTS.mkdir(exist_ok=True)
+    (report.RESULTS / "survive.json").write_text(told + "\n", encoding="utf-8")
+    print(told)
     raise SystemExit(bool(result.lost or result.mixed or result.plans_damaged))
 
 

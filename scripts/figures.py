@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.report import grown
 from bot.content import ROOT
 from bot.evaluation import REPORT, Share
 from bot.guide.needs import UNKNOWN
@@ -74,7 +75,7 @@ def ablation(found: Mapping[str, Mapping[str, Any]]) -> str:
 
 def curve(found: list[Mapping[str, Any]]) -> str:
     """More examples, better understanding."""
-    return _compared("examples", {f"{one['examples']:,} in {one['seconds']} s": one for one in found})
+    return _compared("examples (times each was seen)", {f"{one['examples']:,} ({one['passes']})": one for one in found})
 
 
 def cross(found: Mapping[str, Any]) -> str:
@@ -94,6 +95,17 @@ def cross(found: Mapping[str, Any]) -> str:
     return _table(lines)
 
 
+def survive(found: Mapping[str, int]) -> str:
+    """The counts of the kill test."""
+    return _table(
+        [
+            "| " + " | ".join(found).replace("_", " ") + " |",
+            "|---" * len(found) + "|",
+            "| " + " | ".join(map(str, found.values())) + " |",
+        ]
+    )
+
+
 def _compared(first: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
     lines = ["| " + " | ".join((first, *_SHORT.values())) + " |", "|---" * (len(_SHORT) + 1) + "|"]
     for name, row in rows.items():
@@ -103,6 +115,10 @@ def _compared(first: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _table(lines: list[str]) -> str:
     return "\n".join(lines) + "\n"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def _json(path: Path) -> Any:
@@ -116,7 +132,11 @@ _MADE: dict[str, tuple[Path, Callable[[Path], Any], Callable[[Any], str]]] = {
     "ablation": (COMPARISON / "ablation.json", _json, ablation),
     "curve": (COMPARISON / "curve.json", _json, curve),
     "cross": (COMPARISON / "cross.json", _json, cross),
-    "speed": (BENCH / "results.md", lambda path: path.read_text(encoding="utf-8"), str),
+    "speed": (BENCH / "results.md", _text, str),
+    "growth": (BENCH / "results.json", _json, grown),
+    "profile": (BENCH / "profile.md", _text, str),
+    "survive": (BENCH / "survive.json", _json, survive),
+    "surge": (BENCH / "surge.md", _text, str),
 }
 
 
