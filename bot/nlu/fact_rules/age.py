@@ -18,6 +18,9 @@ _I = frozenset(("i", "me", "my", "we", "our", "myself"))
 _OTHERS = frozenset(("he", "she", "him", "her", "his", "they", "them", "their", "someone", "girl", "boy", "guy", "man"))
 _OTHERS |= frozenset(("woman", "lad", "lass", "person", "scammer", "account", "profile"))
 
+_STOPS = frozenset((",", ".", "!", ";", "-", "\n"))
+_ANOTHER = frozenset(("from", "on", "off", "has", "is", "was", "says", "said", "messaged", "added"))
+
 
 def age_group(reading: Reading, about: str | None) -> str | None:
     """under_18, adult, or None when nothing is said or signs contradict each other."""
@@ -102,8 +105,8 @@ def _says_i(reading: Reading, i: int) -> bool:
 
 
 def _alone(reading: Reading) -> list[int]:
-    """Numbers that are a whole sentence or open the message as an age does: "15." or "14, from wales"."""
-    found = []
+    """Numbers that are a whole sentence or open it as an age does: "15.", "14, from wales", "Limerick, 38, ..."."""
+    found = _after_place(reading)
     hidden = reading.hidden("age")
     for i, word in enumerate(reading.words):
         if word != AGE or not reading.sentence_opens(i) or i in hidden:
@@ -111,6 +114,25 @@ def _alone(reading: Reading) -> list[int]:
         closes = i + 1 == len(reading.doc) or reading.doc[i + 1].is_punct or reading.doc[i + 1].is_space
         followed = not closes and reading.words[i + 1] in reading.members("after_age")
         if ((closes and _ends_as_age(reading, i)) or followed) and 10 <= reading.age(i) <= 25:
+            found.append(i)
+    return found
+
+
+def _after_place(reading: Reading) -> list[int]:
+    """The number in "Limerick, 38, gave her 700": a place opens the sentence, and nobody else is described by it.
+
+    "Paris, 15, from snap" and "Florence, 16, has it" are people with the name of a place.
+    """
+    if AGE not in reading.words:
+        return []
+    hidden = reading.hidden("age")
+    found = []
+    for _, span in reading.names("country"):
+        i = span.end + 1
+        if not reading.sentence_opens(span.start) or reading.words[span.end : i + 1] != [",", AGE] or i in hidden:
+            continue
+        after = reading.words[i + 1 : i + 3]
+        if not after or (after[0] in _STOPS and _ANOTHER.isdisjoint(after)):
             found.append(i)
     return found
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bot.nlu.fact_rules.notation import AGE, BIG
 from bot.nlu.fact_rules.reading import Heard, Reading, Span
 
 # A message of so few words that is mostly a place answers "which country are you in?".
 _SHORT = 7
+_OPENING = frozenset(("from", "hi", "hello", "hey", "po", "good", "morning", "evening", "afternoon", "day", "greetings", ","))
+_LAST_YEAR = 6  # of a Scottish secondary school
 
 
 def platform(reading: Reading) -> str | None:
@@ -21,18 +24,18 @@ def country(reading: Reading, need: str | None = None) -> str | None:
     When the need is known to be to say where they are, a place with no word before it is an answer.
     """
     places = reading.names("country")
-    if not places:
-        return None
     frames = reading.heard("where")
+    if not places:
+        return _by_school_year(reading, frames)
     ranked: list[tuple[int, int, str]] = []
     for order, (key, span) in enumerate(places):
-        kind = _frame(frames, span)
+        kind = _frame(frames, span) or _greets_from(reading, span)
         if kind is None and (need == "inform_country" or _is_answer(reading, places)):
             kind = "answer"
         if kind in ("here", "answer", "from"):
             ranked.append((("here", "answer", "from").index(kind), order, key))
     if not ranked:
-        return None
+        return _by_school_year(reading, frames)
     best = min(ranked)
     return _narrowest(best, ranked)
 
@@ -43,6 +46,31 @@ def _frame(frames: list[Heard], span: Span) -> str | None:
     if before:
         return max(before)[1]
     return "here" if any(f.value == "here_after" and f.span.start == span.end for f in frames) else None
+
+
+def _greets_from(reading: Reading, span: Span) -> str | None:
+    """from, for a place that opens its sentence with no more than "from" and a greeting: "po from cebu, he wants ..."."""
+    opening = []
+    for i in range(span.start - 1, -1, -1):
+        if reading.sentence[i] != reading.sentence[span.start]:
+            break
+        opening.append(reading.words[i])
+    return "from" if "from" in opening and _OPENING.issuperset(opening) else None
+
+
+def _by_school_year(reading: Reading, frames: list[Heard]) -> str | None:
+    """Scotland, for somebody in S1 to S6: only Scottish schools are known to us to count so."""
+    for frame in frames:
+        if frame.value == "school_year":
+            number = next(i for i in range(frame.span.start, frame.span.end) if reading.words[i] in (AGE, BIG))
+            if 1 <= _figure(reading.texts[number]) <= _LAST_YEAR:
+                return "GB-SCT"
+    return None
+
+
+def _figure(text: str) -> int:
+    """The number in figures; -1 for one in words."""
+    return int(text) if text.isdecimal() else -1
 
 
 def _is_answer(reading: Reading, places: list[tuple[str, Span]]) -> bool:
