@@ -16,7 +16,7 @@ RELATION = [
     ("a bloke from my darts team has the photos", "known"),
     ("a fella from my sunday league side filmed it", "known"),
     ("a colleague has a video of me", "known"),
-    ("a colleague. he has a video", "known"),
+    ("its a colleague. he has a video", "known"),
     ("it's somebody at my work", "known"),
     ("a woman from accounts has my photos", "known"),
     ("one of the lads at training has it", "known"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.nlu.fact_rules.notation import AGE
 from bot.nlu.fact_rules.reading import Heard, Reading
 
 _PEOPLE = ("child", "pupil", "partner", "friend")
 _SUPPORT = "support_someone_else"
+_TEACHER, _CLASS = "teacher", "class"
 _SURE = "_sure"  # of a group whose words alone say that it is about somebody else
 
 
@@ -20,13 +23,20 @@ def about(reading: Reading, need: str | None = None) -> str | None:
     sure = next((entry.value for entry in heard if entry.value.endswith(_SURE)), None)
     if sure:
         return sure.removesuffix(_SURE)
-    people = sorted((e for e in heard if e.value in _PEOPLE), key=lambda e: (e.span.start, -e.span.end))
+    people = sorted(_people(heard), key=lambda e: (e.span.start, -e.span.end))
     if need == _SUPPORT and people:
         return _likeliest(people)
     victims = [person for person in people if _is_victim(person, heard, reading)]
     if not victims or any(entry.value == "mine" for entry in heard):
         return None
     return _likeliest(victims)
+
+
+def _people(heard: list[Heard]) -> list[Heard]:
+    """Those who are named; for a teacher "a girl in my class" is a pupil, for everybody else she is a classmate."""
+    teaches = any(entry.value == _TEACHER for entry in heard)
+    named = [replace(e, value="pupil") if teaches and e.value == _CLASS else e for e in heard]
+    return [entry for entry in named if entry.value in _PEOPLE]
 
 
 def _likeliest(people: list[Heard]) -> str:
@@ -83,5 +93,6 @@ def relation(reading: Reading) -> str | None:
 def _victims(reading: Reading) -> set[int]:
     """The tokens that name somebody to whom it happens."""
     heard = reading.heard("about")
-    named = (e for e in heard if e.value.endswith(_SURE) or (e.value in _PEOPLE and _is_victim(e, heard, reading)))
+    named = [e for e in heard if e.value.endswith(_SURE)]
+    named += [e for e in _people(heard) if _is_victim(e, heard, reading)]
     return {i for entry in named for i in range(entry.span.start, entry.span.end)}
