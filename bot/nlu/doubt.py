@@ -1,6 +1,6 @@
 """Nothing is claimed where nothing was said: a fragment ("he"), or letters that are no words ("qjx vwzz pk").
 
-Nobody is taken for a child whose only number is an adult's ("30").
+Nobody is taken for a child whose only number is an adult's ("30") or counts years ("together 12 years").
 
 Stands after the needs are read and before the facts, so that no fact is drawn from a need that nobody has. Another
 language is not doubted: it was read by its own head. The gate is told of the doubt: a fragment is never a crisis,

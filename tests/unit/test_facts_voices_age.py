@@ -109,6 +109,10 @@ are people under 18 allowed to go to the police
 what happens when the sender is 16
 a man of 50 has my video
 a woman of 45 added me
+he is 15 years older than me
+she is 12 years younger
+married, 16 years
+Georgia, 15, sent me pics
 Paris, 15, from snap has my pics
 Florence, 16, has my video
 he is 40, Georgia, 17 is what she said

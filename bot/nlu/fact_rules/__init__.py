@@ -54,12 +54,21 @@ def implied(need: str | None, facts: Mapping[str, str]) -> dict[str, str]:
 
 
 def grown(text: str) -> bool:
-    """Whether it says little more than a number, and that of an adult's age or above."""
+    """Whether its only numbers are no child's age: little more than an adult's age is said, or only years and dates.
+
+    "we were together 12 years" says nothing of an age, as long as no other word is one that a child would use.
+    """
     reading = reader().read(text)
     if len(reading.words) > _BARE:
-        return False
+        numbers = {i for i, word in enumerate(reading.words) if word in (AGE, BIG)}
+        return bool(numbers) and numbers <= reading.hidden("age") and _no_child(reading)
     ages = [reading.age(i) for i, word in enumerate(reading.words) if word in (AGE, BIG)]
     return bool(ages) and min(ages) >= age.OF_AGE
+
+
+def _no_child(reading: Reading) -> bool:
+    """Whether no word is one by which somebody may say that they are young ("too young", "school", "my mum")."""
+    return reading.members("young_words").isdisjoint(reading.words)
 
 
 def _event(reading: Reading, table: str, about: str | None) -> str | None:

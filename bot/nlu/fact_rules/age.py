@@ -19,7 +19,7 @@ _OTHERS = frozenset(("he", "she", "him", "her", "his", "they", "them", "their", 
 _OTHERS |= frozenset(("woman", "lad", "lass", "person", "scammer", "account", "profile"))
 
 _STOPS = frozenset((",", ".", "!", ";", "-", "\n"))
-_ANOTHER = frozenset(("from", "on", "off", "has", "is", "was", "says", "said", "messaged", "added"))
+_ANOTHER = frozenset(("from", "on", "off", "has", "is", "was", "says", "said", "messaged", "added", "sent", "wants", "told", "she", "who"))
 
 
 def age_group(reading: Reading, about: str | None) -> str | None:
@@ -132,7 +132,7 @@ def _after_place(reading: Reading) -> list[int]:
         if not reading.sentence_opens(span.start) or reading.words[span.end : i + 1] != [",", AGE] or i in hidden:
             continue
         after = reading.words[i + 1 : i + 3]
-        if not after or (after[0] in _STOPS and _ANOTHER.isdisjoint(after)):
+        if not after or (after[0] in _STOPS and (after[0] != "," or _ANOTHER.isdisjoint(after))):
             found.append(i)
     return found
 
