@@ -19,7 +19,25 @@ _OTHERS = frozenset(("he", "she", "him", "her", "his", "they", "them", "their", 
 _OTHERS |= frozenset(("woman", "lad", "lass", "person", "scammer", "account", "profile"))
 
 _STOPS = frozenset((",", ".", "!", ";", "-", "\n"))
-_ANOTHER = frozenset(("from", "on", "off", "has", "is", "was", "says", "said", "messaged", "added", "sent", "wants", "told", "she", "who"))
+_ANOTHER = frozenset(
+    (
+        "from",
+        "on",
+        "off",
+        "has",
+        "is",
+        "was",
+        "says",
+        "said",
+        "messaged",
+        "added",
+        "sent",
+        "wants",
+        "told",
+        "she",
+        "who",
+    )
+)
 
 
 def age_group(reading: Reading, about: str | None) -> str | None:

@@ -7,7 +7,9 @@ from bot.nlu.fact_rules.reading import Heard, Reading, Span
 
 # A message of so few words that is mostly a place answers "which country are you in?".
 _SHORT = 7
-_OPENING = frozenset(("from", "hi", "hello", "hey", "po", "good", "morning", "evening", "afternoon", "day", "greetings", ","))
+_OPENING = frozenset(
+    ("from", "hi", "hello", "hey", "po", "good", "morning", "evening", "afternoon", "day", "greetings", ",")
+)
 _LAST_YEAR = 6  # of a Scottish secondary school
 
 
@@ -49,7 +51,7 @@ def _frame(frames: list[Heard], span: Span) -> str | None:
 
 
 def _greets_from(reading: Reading, span: Span) -> str | None:
-    """from, for a place that opens its sentence with no more than "from" and a greeting: "po from cebu, he wants ..."."""
+    """from, for a place whose sentence opens with "from" and at most a greeting: "po from cebu, he wants ..."."""
     opening = []
     for i in range(span.start - 1, -1, -1):
         if reading.sentence[i] != reading.sentence[span.start]:
