@@ -19,25 +19,8 @@ _OTHERS = frozenset(("he", "she", "him", "her", "his", "they", "them", "their", 
 _OTHERS |= frozenset(("woman", "lad", "lass", "person", "scammer", "account", "profile"))
 
 _STOPS = frozenset((",", ".", "!", ";", "-", "\n"))
-_ANOTHER = frozenset(
-    (
-        "from",
-        "on",
-        "off",
-        "has",
-        "is",
-        "was",
-        "says",
-        "said",
-        "messaged",
-        "added",
-        "sent",
-        "wants",
-        "told",
-        "she",
-        "who",
-    )
-)
+_ANOTHER = frozenset(("from", "on", "off", "has", "is", "was", "says", "said", "she", "who"))
+_ANOTHER |= frozenset(("messaged", "added", "sent", "wants", "told"))
 
 
 def age_group(reading: Reading, about: str | None) -> str | None:
