@@ -76,7 +76,6 @@ compare: .venv/ready ## How the understanding was chosen: cross-validation, lear
 
 .PHONY: bench
 bench: .venv/ready ## Speed and memory beside stock Rasa, into bench/results; half an hour of a quiet machine
-	@$(PY) -m bot train
 	@$(PY) -m bench
 
 .PHONY: figures
