@@ -49,7 +49,7 @@ class Weights:
 
 
 CRISIS = Weights(0.3, 0.2, 0.5)
-HINT = Weights(0.2, 0.1, 0.7)
+HINT = Weights(0.2, 0.15, 0.65)
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,8 @@ def test_another_country_is_chosen_in_the_urgent_help(page: Page, steady: Server
     expect(page.locator('#urgent a[href="tel:000"]')).to_have_count(1)
     chat.tell("delete this chat")
     page.get_by_role("button", name="Yes").first.click()
-    page.wait_for_function("!sessionStorage.length")
+    expect(page.get_by_role("button", name="Start a new chat")).to_be_focused()
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_without_a_network_the_country_stays_as_its_numbers_are(page: Page, steady: Server) -> None:
