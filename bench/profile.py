@@ -50,7 +50,7 @@ def part(stack: str) -> str:
 def shares(raw: str) -> dict[str, float]:
     """Percent of the samples for each part, the largest first. Idle samples are not in what py-spy writes."""
     counts: Counter[str] = Counter()
-    for line in raw.splitlines():
+    for line in filter(None, raw.splitlines()):
         stack, _, count = line.rpartition(" ")
         counts[part(stack)] += int(count)
     total = sum(counts.values()) or 1
