@@ -112,7 +112,7 @@ def markdown(surge: Surge, services: Sequence[float], found: Sequence[dict[str, 
     lines += [
         f"| {one['servers']} | {one['median_wait_ms']:,} / {one['p95_wait_ms']:,} | {one['longest_wait_s']:,} "
         f"| {one['longest_queue']:,} | {one['refused_share']:.1%} | {one['over_after_minutes']} |"
-        for one in found
+        for one in sorted(found, key=lambda one: int(one["servers"]))
     ]
     return "\n".join(lines) + "\n"
 
