@@ -17,7 +17,6 @@ from bench import growth, load, machine, report
 from bench.servers import STOCK, Running, steady, stock
 
 Starter = Callable[[], AbstractAsyncContextManager[Running]]
-PARTS = ("servers", "growth", "training")
 WHOLE = 8_000  # examples, of DESIGN's figure for training
 CROWDS = ((1, 0.0), (16, 0.0), (64, 0.0), (256, 0.0), (256, 10.0))  # people, think time in seconds
 
@@ -70,19 +69,12 @@ def main() -> None:
     parser.add_argument("--examples", type=int, nargs="*", default=[1_000, 2_000, 5_000, 10_000, 20_000])
     parser.add_argument("--budget", type=float, default=420.0, help="seconds for the training curve")
     chosen = parser.parse_args()
+    asked = (chosen.only,) if chosen.only else ("servers", "growth") if chosen.quick else tuple(PARTS)
     results = report.read() if chosen.only else {}
     # No start that is timed may find a stale model and train.
     subprocess.run([sys.executable, "-m", "bot", "train"], cwd=machine.ROOT, check=True)
-    if chosen.only in (None, "servers"):
-        results["machine"] = machine.describe()
-        servers(results, chosen)
-        report.write(results)
-    if chosen.only in (None, "growth"):
-        results["by_rows"] = asyncio.run(growth.by_rows([10, 100_000] if chosen.quick else chosen.rows, 8.0))
-        results["row_size"] = asyncio.run(growth.row_size([1, 10, 50, 100, 300] + ([] if chosen.quick else [500])))
-        report.write(results)
-    if chosen.only == "training" or not (chosen.only or chosen.quick):
-        training(results, chosen)
+    for name in asked:
+        PARTS[name](results, chosen)
         report.write(results)
     print(report.markdown(results))
     print(f"Everything: {report.RESULTS}")
@@ -90,6 +82,7 @@ def main() -> None:
 
 def servers(results: dict[str, Any], chosen: argparse.Namespace) -> None:
     """Steady, Steady in two processes where PostgreSQL and Redis are at hand, and stock Rasa, in turn."""
+    results["machine"] = machine.describe()
     starters: dict[str, Starter] = {"steady": steady}
     redis, postgres = os.environ.get("STEADY_TEST_REDIS_URL"), os.environ.get("STEADY_TEST_POSTGRES_URL")
     if redis and postgres:
@@ -102,9 +95,16 @@ def servers(results: dict[str, Any], chosen: argparse.Namespace) -> None:
     for _ in range(1 if chosen.quick else chosen.runs):
         for name, start in starters.items():
             runs[name].append(asyncio.run(measure(name, start, chosen.turns, chosen.seconds)))
-    results["servers"] = {name: middle(told) for name, told in runs.items()}
+    before = results.get("servers", {})
+    results["servers"] = {name: {**before.get(name, {}), **middle(told)} for name, told in runs.items()}
     results["notes"] = []
     _sizes(results)
+
+
+def grow(results: dict[str, Any], chosen: argparse.Namespace) -> None:
+    """Against conversations in the store, and the sealed row against turns."""
+    results["by_rows"] = asyncio.run(growth.by_rows([10, 100_000] if chosen.quick else chosen.rows, 8.0))
+    results["row_size"] = asyncio.run(growth.row_size([1, 10, 50, 100, 300] + ([] if chosen.quick else [500])))
 
 
 def training(results: dict[str, Any], chosen: argparse.Namespace) -> None:
@@ -130,6 +130,12 @@ def _sizes(results: dict[str, Any]) -> None:
         }
         results["notes"].append("Stock Rasa is trained on 1,000 of our shorter examples, so that DIET and TED end.")
 
+
+PARTS: dict[str, Callable[[dict[str, Any], argparse.Namespace], None]] = {
+    "servers": servers,
+    "growth": grow,
+    "training": training,
+}
 
 if __name__ == "__main__":
     main()

@@ -50,8 +50,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.helplines", description=__doc__)
     parser.add_argument("--entries", type=int, nargs="*", default=[0, 20_000], help="0: as many as there are")
     chosen = parser.parse_args()
-    told, book = machine.describe(), load_book()
-    print(f"{time.strftime('%Y-%m-%d')}, commit {told['commit']}, {told['cores']} cores, load {told['load_before']}\n")
+    book = load_book()
+    print(machine.stamp() + "\n")
     print("| entries | questions | median, ms | 99 of 100 within, ms | slowest, ms |\n|---|---|---|---|---|")
     for count in chosen.entries:
         one = grown(book, count) if count else book

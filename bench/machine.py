@@ -7,6 +7,7 @@ import os
 import platform
 import socket
 import subprocess
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,12 @@ def describe() -> dict[str, Any]:
         "load_before": round(os.getloadavg()[0], 2),
         "versions": {name: importlib.metadata.version(name) for name in ("rasa", "numpy", "sanic", "sqlalchemy")},
     }
+
+
+def stamp() -> str:
+    """When, of which commit and on how busy a machine: the first line of a short report."""
+    told = describe()
+    return f"{time.strftime('%Y-%m-%d')}, commit {told['commit']}, {told['cores']} cores, load {told['load_before']}"
 
 
 def free_port() -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 from bench import load, machine, report
 from bench.__main__ import Starter
 from bench.servers import Running, steady, stock
+from scripts.markdown import table
 
 SECONDS = 15
 # Part: what the paths of its files hold. Order matters where one path holds two.
@@ -94,21 +95,18 @@ def markdown(found: dict[str, tuple[dict[str, float], float]]) -> str:
     """A table: part, and milliseconds of a reply for each server."""
     names = list(found)
     parts = sorted({one for told, _ in found.values() for one in told}, key=lambda one: -found[names[0]][0].get(one, 0))
-    lines = ["| milliseconds of a reply | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
-    for one in parts:
-        cells = (f"{told.get(one, 0) / 100 * median:.1f}" for told, median in found.values())
-        lines.append(f"| {one} | " + " | ".join(cells) + " |")
-    lines.append("| **median reply** | " + " | ".join(f"**{median:.1f}**" for _, median in found.values()) + " |")
-    return "\n".join(lines) + "\n"
+    rows = [(one, *(f"{told.get(one, 0) / 100 * median:.1f}" for told, median in found.values())) for one in parts]
+    rows.append(("**median reply**", *(f"**{median:.1f}**" for _, median in found.values())))
+    return "\n".join(table(("milliseconds of a reply", *names), rows)) + "\n"
 
 
 def main() -> None:
     """Needs what `make bench` has built."""
     report.RESULTS.mkdir(exist_ok=True)
     found = {name: asyncio.run(profiled(name, start)) for name, start in (("stock", stock), ("steady", steady))}
-    table = markdown(found)
-    (report.RESULTS / "profile.md").write_text(table, encoding="utf-8")
-    print(table)
+    told = markdown(found)
+    report.keep("profile.md", told)
+    print(told)
 
 
 if __name__ == "__main__":

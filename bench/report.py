@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from scripts.markdown import table
+
 RESULTS = Path(__file__).resolve().parent / "results"
 _ROWS = (
     ("start to first reply, s", lambda r: r.get("first_reply_s")),
@@ -33,13 +35,17 @@ def read() -> dict[str, Any]:
     return found
 
 
-def write(results: dict[str, Any]) -> Path:
-    """Writes everything into bench/results; the folder."""
+def keep(name: str, text: str) -> None:
+    """Writes a file into bench/results."""
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    (RESULTS / "results.md").write_text(markdown(results), encoding="utf-8")
+    (RESULTS / name).write_text(text, encoding="utf-8")
+
+
+def write(results: dict[str, Any]) -> None:
+    """Writes everything that was measured into bench/results."""
+    keep("results.json", json.dumps(results, indent=1) + "\n")
+    keep("results.md", markdown(results))
     plots(results)
-    return RESULTS
 
 
 def markdown(results: dict[str, Any]) -> str:
@@ -51,52 +57,42 @@ def markdown(results: dict[str, Any]) -> str:
         f"{made['system']}, Python {made['python']}, Rasa {made['versions']['rasa']}; load before the run "
         f"{made['load_before']}. Clients ran on the same machine and took their share of it."
     )
-    lines = [
-        head,
-        "",
-        "| | " + " | ".join(names) + " |",
-        "|---|" + "---|" * len(names),
-    ]
+    rows = []
     for label, read in _ROWS:
         cells = [read(results["servers"][name]) for name in names]
         if any(cell is not None for cell in cells):
-            lines.append(f"| {label} | " + " | ".join("" if cell is None else str(cell) for cell in cells) + " |")
+            rows.append([label, *("" if cell is None else cell for cell in cells)])
+    lines = [head, "", *table(["", *names], rows)]
     for note in results.get("notes", ()):
         lines += ["", note]
     return "\n".join(lines) + "\n"
 
 
-def grown(results: dict[str, Any]) -> str:
-    """Three tables: against turns, against conversations in the store, against examples."""
+def grown(results: dict[str, Any]) -> list[str]:
+    """Tables: against turns, twice, against conversations in the store, against examples."""
     turns = results["servers"]["steady"]["by_turn"]
-    picked = [at for at, turn in enumerate(turns["turns"]) if at in (0, 1, len(turns["turns"]) - 1) or turn % 60 == 1]
-    sizes = {one["turns"]: one["row_bytes"] for one in results.get("row_size", ())}
-    return "\n".join(
-        [
-            "| turns from | median reply, ms |",
-            "|---|---|",
-            *(f"| {turns['turns'][at]} | {turns['median_ms'][at]} |" for at in picked),
-            "",
-            "| after turns | bytes of the sealed row |",
-            "|---|---|",
-            *(f"| {turn} | {size:,} |" for turn, size in sizes.items()),
-            "",
-            "| conversations in the store | file, MB | median / p95 reply, ms | memory, MB |",
-            "|---|---|---|---|",
-            *(
-                f"| {row['rows']:,} | {row['file_mb']:,} | {row['median_ms']} / {row['p95_ms']} | {row['memory_mb']} |"
+    by_turn = list(zip(turns["turns"], turns["median_ms"], strict=True))
+    return [
+        *table(("turns from", "median reply, ms"), dict.fromkeys([*by_turn[::5], by_turn[-1]])),
+        "",
+        *table(
+            ("after turns", "bytes of the sealed row"),
+            ((one["turns"], f"{one['row_bytes']:,}") for one in results.get("row_size", ())),
+        ),
+        "",
+        *table(
+            ("conversations in the store", "file, MB", "median / p95 reply, ms", "memory, MB"),
+            (
+                (f"{row['rows']:,}", f"{row['file_mb']:,}", f"{row['median_ms']} / {row['p95_ms']}", row["memory_mb"])
                 for row in results.get("by_rows", ())
             ),
-            "",
-            "| examples | learning the words' model, s |",
-            "|---|---|",
-            *(
-                f"| {one['examples']:,} | {one.get('seconds', 'not measured')} |"
-                for one in results.get("by_examples", ())
-            ),
-            "",
-        ]
-    )
+        ),
+        "",
+        *table(
+            ("examples", "learning the words' model, s"),
+            ((f"{one['examples']:,}", one.get("seconds", "not measured")) for one in results.get("by_examples", ())),
+        ),
+    ]
 
 
 def plots(results: dict[str, Any]) -> None:

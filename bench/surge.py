@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench import report
+from scripts.markdown import table
+
+_SERVED = -1  # in place of a turn: a process has become free
 
 
 @dataclass(frozen=True)
@@ -42,26 +45,29 @@ def simulate(surge: Surge, services: Sequence[float], servers: int, seed: int = 
         (at, i, 0, at) for i, at in enumerate(rng.triangular(0, horizon, horizon / 5) for _ in range(surge.people))
     ]
     heapq.heapify(events)
-    free, queue = servers, deque[tuple[float, int, int]]()
+    free, queue = servers, deque[tuple[int, int, float]]()
     waits: list[float] = []
     longest, refused, now = 0, set[tuple[int, int]](), 0.0
-    finish = -1  # marks an event that ends a service
+
+    def serve(who: int, turn: int, first: float) -> None:
+        waits.append(now - first)
+        done = now + rng.choice(services)
+        heapq.heappush(events, (done, who, _SERVED, done))
+        if turn + 1 < surge.turns:
+            then = done + rng.expovariate(1 / surge.think)
+            heapq.heappush(events, (then, who, turn + 1, then))
+
     while events:
         now, who, turn, first = heapq.heappop(events)
-        if turn == finish:
-            if queue:
-                came, next_who, next_turn = queue.popleft()
-                waits.append(now - came)
-                _serve(events, now, rng, services, surge, next_who, next_turn, finish)
-            else:
-                free += 1
-            continue
-        if free:
+        if turn == _SERVED and queue:
+            serve(*queue.popleft())
+        elif turn == _SERVED:
+            free += 1
+        elif free:
             free -= 1
-            waits.append(now - first)
-            _serve(events, now, rng, services, surge, who, turn, finish)
+            serve(who, turn, first)
         elif len(queue) < surge.room * servers:
-            queue.append((first, who, turn))
+            queue.append((who, turn, first))
             longest = max(longest, len(queue))
         else:
             refused.add((who, turn))
@@ -79,42 +85,26 @@ def simulate(surge: Surge, services: Sequence[float], servers: int, seed: int = 
     }
 
 
-def _serve(
-    events: list[tuple[float, int, int, float]],
-    now: float,
-    rng: random.Random,
-    services: Sequence[float],
-    surge: Surge,
-    who: int,
-    turn: int,
-    finish: int,
-) -> None:
-    done = now + rng.choice(services)
-    heapq.heappush(events, (done, who, finish, done))
-    if turn + 1 < surge.turns:
-        then = done + rng.expovariate(1 / surge.think)
-        heapq.heappush(events, (then, who, turn + 1, then))
-
-
 def markdown(surge: Surge, services: Sequence[float], found: Sequence[dict[str, Any]]) -> str:
     """A table, and over it what was simulated."""
-    head = (
+    said = (
         f"{surge.people:,} people within {surge.minutes:g} minutes, most of them in the first third, {surge.turns} "
         f"messages each with {surge.think:g} s between them; a reply takes "
         f"{', '.join(f'{1000 * one:g}' for one in services)} ms of one process."
     )
-    lines = [
-        head,
-        "",
-        "| processes | wait: median / p95, ms | longest, s | longest queue | were refused first | over after, min |",
-    ]
-    lines.append("|---|---|---|---|---|---|")
-    lines += [
-        f"| {one['servers']} | {one['median_wait_ms']:,} / {one['p95_wait_ms']:,} | {one['longest_wait_s']:,} "
-        f"| {one['longest_queue']:,} | {one['refused_share']:.1%} | {one['over_after_minutes']} |"
+    head = "processes", "wait: median / p95, ms", "longest, s", "longest queue", "were refused first", "over after, min"
+    rows = (
+        (
+            one["servers"],
+            f"{one['median_wait_ms']:,} / {one['p95_wait_ms']:,}",
+            f"{one['longest_wait_s']:,}",
+            f"{one['longest_queue']:,}",
+            f"{one['refused_share']:.1%}",
+            one["over_after_minutes"],
+        )
         for one in sorted(found, key=lambda one: int(one["servers"]))
-    ]
-    return "\n".join(lines) + "\n"
+    )
+    return "\n".join([said, "", *table(head, rows)]) + "\n"
 
 
 def main() -> None:
@@ -132,8 +122,7 @@ def main() -> None:
     for servers in chosen.servers:
         found.append(simulate(surge, services, servers))
         print(json.dumps(found[-1]), flush=True)
-    report.RESULTS.mkdir(exist_ok=True)
-    (report.RESULTS / "surge.md").write_text(markdown(surge, services, found), encoding="utf-8")
+    report.keep("surge.md", markdown(surge, services, found))
 
 
 if __name__ == "__main__":

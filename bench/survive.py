@@ -259,8 +259,7 @@ def main() -> None:
             with suppress(OSError, AttributeError):
                 server.kill(signal.SIGTERM)
     told = json.dumps(vars(result))
-    report.RESULTS.mkdir(exist_ok=True)
-    (report.RESULTS / "survive.json").write_text(told + "\n", encoding="utf-8")
+    report.keep("survive.json", told + "\n")
     print(told)
     raise SystemExit(bool(result.lost or result.mixed or result.plans_damaged))
 

@@ -80,10 +80,8 @@ def full(browser: Browser, url: str) -> dict[str, float]:
         page.goto(f"{url}/chat/", wait_until="commit")
         page.get_by_label("Your message").wait_for()
 
-    took = {"page: can be read, numbers included": seconds(shown)}
-    greeting = seconds(page.locator(".msg.bot").first.wait_for)
-    took["page: greeting"] = took["page: can be read, numbers included"] + greeting
-    took["page: first reply, after Send"] = seconds(lambda: spoken_to(page))
+    names = "page: can be read, numbers included", "page: greeting", "page: first reply, after Send"
+    took = waits(page, shown, names)
     page.context.close()
     return took
 
@@ -100,12 +98,17 @@ def embedded(browser: Browser, url: str) -> dict[str, float]:
         opener.click()
         frame.locator("#urgent").wait_for()
 
-    took = {"widget: numbers, after opening": seconds(opened)}
-    greeting = seconds(frame.locator(".msg.bot").first.wait_for)
-    took["widget: greeting, after opening"] = took["widget: numbers, after opening"] + greeting
-    took["widget: first reply, after Send"] = seconds(lambda: spoken_to(frame))
+    names = "widget: numbers, after opening", "widget: greeting, after opening", "widget: first reply, after Send"
+    took = waits(frame, opened, names)
     page.context.close()
     return took
+
+
+def waits(at: Page | FrameLocator, appear: Callable[[], None], names: tuple[str, str, str]) -> dict[str, float]:
+    """Seconds until the chat appears and until its greeting, from one start, and until the first reply, by name."""
+    shown = seconds(appear)
+    greeted = shown + seconds(at.locator(".msg.bot").first.wait_for)
+    return dict(zip(names, (shown, greeted, seconds(lambda: spoken_to(at))), strict=True))
 
 
 def axe(browser: Browser, url: str) -> dict[str, tuple[int, int]]:
@@ -132,8 +135,7 @@ def widget(chat: Chat) -> None:
 
 def measure(url: str, runs: int) -> None:
     """Prints everything as Markdown."""
-    told = machine.describe()
-    print(f"{time.strftime('%Y-%m-%d')}, commit {told['commit']}, {told['cores']} cores, load {told['load_before']}\n")
+    print(machine.stamp() + "\n")
     weights = sizes(url)
     print("| before the first message | bytes by gzip |\n|---|---|")
     for path, weight in weights.items():

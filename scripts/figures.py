@@ -16,6 +16,7 @@ from bench.report import grown
 from bot.content import ROOT
 from bot.evaluation import REPORT, Share
 from bot.guide.needs import UNKNOWN
+from scripts.markdown import table
 
 FILES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 COMPARISON = ROOT / "build" / "comparison"
@@ -45,76 +46,59 @@ _SHORT = {
 WORST_SHOWN = 10
 
 
-def evaluation(report: Mapping[str, Any]) -> str:
+def evaluation(report: Mapping[str, Any]) -> list[str]:
     """What must be reached, and the weakest ways of writing."""
     figures = {**report["safety"], **report["needs"], **report["facts"]}
-    lines = ["| on our own evaluation sets | found (hits, 95 % interval) | must |", "|---|---|---|"]
-    lines += [f"| {name} | {Share(**figures[name])} | {must} |" for name, must in MUST.items()]
+    rows = [(name, Share(**figures[name]), must) for name, must in MUST.items()]
     registers = {name: Share(**value) for name, value in report["registers"].items()}
     for name, found in sorted(registers.items(), key=lambda item: item[1].value)[:3]:
-        lines.append(f"| right need, {name.replace('_', ' ')} messages | {found} | |")
-    return _table(lines)
+        rows.append((f"right need, {name.replace('_', ' ')} messages", found, ""))
+    return table(("on our own evaluation sets", "found (hits, 95 % interval)", "must"), rows)
 
 
-def misses(report: Mapping[str, Any]) -> str:
+def misses(report: Mapping[str, Any]) -> list[str]:
     """The worst misses: those of which it was surest. Where it was not sure it asks, and harms nobody."""
     claimed = (miss for miss in report["misses"] if miss["read"] != UNKNOWN)
     surest = sorted(claimed, key=lambda miss: -float(miss["confidence"]))[:WORST_SHOWN]
-    lines = ["| message | meant | read as | confidence |", "|---|---|---|---|"]
-    lines += [
-        f"| {miss['text'].replace('|', '/')[:160]} | `{miss['need']}` | `{miss['read']}` | {miss['confidence']:.2f} |"
-        for miss in surest
-    ]
-    return _table(lines)
+    return table(
+        ("message", "meant", "read as", "confidence"),
+        (
+            (miss["text"][:160], f"`{miss['need']}`", f"`{miss['read']}`", f"{miss['confidence']:.2f}")
+            for miss in surest
+        ),
+    )
 
 
-def ablation(found: Mapping[str, Mapping[str, Any]]) -> str:
+def ablation(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """The model whole, and changed in one place."""
     return _compared("model", found)
 
 
-def curve(found: list[Mapping[str, Any]]) -> str:
+def curve(found: list[Mapping[str, Any]]) -> list[str]:
     """More examples, better understanding."""
     return _compared("examples (times each was seen)", {f"{one['examples']:,} ({one['passes']})": one for one in found})
 
 
-def cross(found: Mapping[str, Any]) -> str:
+def cross(found: Mapping[str, Any]) -> list[str]:
     """Every need, when its examples are held back in turn."""
     head = ("right need", "disclosure recognised", "crisis answered")
-    lines = [
-        f"{found['examples']:,} examples in {found['folds']} parts. "
-        + "; ".join(f"{name}: {Share(**found[name])}" for name in head)
-        + ".",
-        "",
-        "| need | recall | precision | F1 |",
-        "|---|---|---|---|",
-    ]
+    told = "; ".join(f"{name}: {Share(**found[name])}" for name in head)
+    rows = []
     for need, score in sorted(found["needs"].items(), key=lambda item: item[1]["f1"]):
         recall, precision = Share(**score["recall"]), Share(**score["precision"])
-        lines.append(f"| `{need}` | {recall} | {precision.value:.3f} | {score['f1']:.3f} |")
-    return _table(lines)
+        rows.append((f"`{need}`", recall, f"{precision.value:.3f}", f"{score['f1']:.3f}"))
+    first = f"{found['examples']:,} examples in {found['folds']} parts. {told}."
+    return [first, "", *table(("need", "recall", "precision", "F1"), rows)]
 
 
-def survive(found: Mapping[str, int]) -> str:
+def survive(found: Mapping[str, int]) -> list[str]:
     """The counts of the kill test."""
-    return _table(
-        [
-            "| " + " | ".join(found).replace("_", " ") + " |",
-            "|---" * len(found) + "|",
-            "| " + " | ".join(map(str, found.values())) + " |",
-        ]
-    )
+    return table([name.replace("_", " ") for name in found], [found.values()])
 
 
-def _compared(first: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
-    lines = ["| " + " | ".join((first, *_SHORT.values())) + " |", "|---" * (len(_SHORT) + 1) + "|"]
-    for name, row in rows.items():
-        lines.append(f"| {name} | " + " | ".join(f"{Share(**row[column]).value:.3f}" for column in _SHORT) + " |")
-    return _table(lines)
-
-
-def _table(lines: list[str]) -> str:
-    return "\n".join(lines) + "\n"
+def _compared(first: str, rows: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    cells = ((name, *(f"{Share(**row[column]).value:.3f}" for column in _SHORT)) for name, row in rows.items())
+    return table((first, *_SHORT.values()), cells)
 
 
 def _text(path: Path) -> str:
@@ -126,17 +110,17 @@ def _json(path: Path) -> Any:
 
 
 # marker: where its figures are, how they are read, and what writes them
-_MADE: dict[str, tuple[Path, Callable[[Path], Any], Callable[[Any], str]]] = {
+_MADE: dict[str, tuple[Path, Callable[[Path], Any], Callable[[Any], list[str]]]] = {
     "evaluation": (REPORT / "report.json", _json, evaluation),
     "misses": (REPORT / "report.json", _json, misses),
     "ablation": (COMPARISON / "ablation.json", _json, ablation),
     "curve": (COMPARISON / "curve.json", _json, curve),
     "cross": (COMPARISON / "cross.json", _json, cross),
-    "speed": (BENCH / "results.md", _text, str),
+    "speed": (BENCH / "results.md", _text, str.splitlines),
     "growth": (BENCH / "results.json", _json, grown),
-    "profile": (BENCH / "profile.md", _text, str),
+    "profile": (BENCH / "profile.md", _text, str.splitlines),
     "survive": (BENCH / "survive.json", _json, survive),
-    "surge": (BENCH / "surge.md", _text, str),
+    "surge": (BENCH / "surge.md", _text, str.splitlines),
 }
 
 
@@ -146,7 +130,7 @@ def main() -> None:
         if not source.exists():
             print(f"{name}: {source.relative_to(ROOT)} is not there; what stands in the documents stays")
             continue
-        made = write(read(source))
+        made = "".join(f"{line}\n" for line in write(read(source)))
         between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
         for path in FILES:
             text = path.read_text(encoding="utf-8")

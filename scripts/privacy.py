@@ -10,6 +10,7 @@ from bot.channels.web.notice import Notice, Part
 from bot.content import ROOT
 from bot.guide.content import Content
 from bot.settings import Settings
+from scripts.markdown import table
 
 PATH = ROOT / "docs" / "privacy.md"
 HEAD = """# Privacy
@@ -39,7 +40,7 @@ def _part(part: Part) -> list[str]:
         end = "" if section.ask.endswith("?") else "."
         lines += [f"**{section.ask}{end}** {first}\n", *(f"{text}\n" for text in rest)]
         if section.table:
-            lines += ["| what | which |", "|---|---|", *(f"| {what} | {which} |" for what, which in section.table), ""]
+            lines += [*table(("what", "which"), section.table), ""]
     return lines
 
 

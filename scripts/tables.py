@@ -7,7 +7,7 @@ Which steps a route has, which need is answered where, how the texts read, and w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from itertools import product
@@ -28,6 +28,7 @@ from bot.helplines.model import Directory
 from bot.helplines.source import load_book
 from bot.helplines.words import load_words
 from bot.spoken import every_text
+from scripts.markdown import table
 
 DOCS = ROOT / "docs"
 AGES = ("adult", "under_18")
@@ -78,11 +79,11 @@ def _route_table(content: Content) -> Iterator[str]:
     yield "The first route from the top that fits is taken. A number is the place of a step in the route; in brackets,"
     yield "a step that is there only under its condition, which stands beside its name."
     yield ""
-    yield from _table(["route", "when", "opened by"], [_route_row(route) for route in plan.routes.values()])
+    yield from table(["route", "when", "opened by"], [_route_row(route) for route in plan.routes.values()])
     yield ""
     used = [step for step in plan.steps.values() if any(step.id in route.steps for route in plan.routes.values())]
     rows = [[_step_name(step), *(_place(route, step) for route in plan.routes.values())] for step in used]
-    yield from _table(["step", *plan.routes], rows)
+    yield from table(["step", *plan.routes], rows)
 
 
 def _route_row(route: Route) -> list[str]:
@@ -122,7 +123,7 @@ def _matrix(content: Content, directory: Directory) -> Iterator[str]:
     for need in ACTIONS:
         if need not in ("choose", UNKNOWN):
             rows.append([f"`{need}`", *(_cell(content, directory, need, route) for route in routes)])
-    yield from _table(["need", *routes], rows)
+    yield from table(["need", *routes], rows)
     yield ""
     holes = sum(cell == "-" for row in rows for cell in row)
     yield f"{len(rows)} needs on {len(routes)} routes, {len(AGES)} ages each: {holes} without an answer."
@@ -195,7 +196,7 @@ def _report(texts: Sequence[Said], rules: Wording) -> Iterator[str]:
     yield ""
     rows = [_kind_row(kind, [text for text in texts if text.kind == kind], rules) for kind in rules.limits]
     head = ["texts", "count", "middle grade", "hardest", "longest sentence", "longest text", "allowed"]
-    yield from _table(head, rows)
+    yield from table(head, rows)
     yield ""
     faults = [fault for text in texts for fault in rules.faults(text)]
     yield f"{len(texts)} texts in all, {len(faults)} break a rule."
@@ -217,7 +218,7 @@ def _report(texts: Sequence[Said], rules: Wording) -> Iterator[str]:
         searched = [text for text in texts if text.kind not in never.not_in]
         found = sum(bool(never.words.search(plain(text.text.replace("’", "'")))) for text in searched)
         rows.append([never.why, str(len(searched)), str(found)])
-    yield from _table(["rule", "texts searched", "found"], rows)
+    yield from table(["rule", "texts searched", "found"], rows)
 
 
 def _kind_row(kind: str, texts: Sequence[Said], rules: Wording) -> list[str]:
@@ -240,13 +241,6 @@ def _kind_row(kind: str, texts: Sequence[Said], rules: Wording) -> list[str]:
         str(most),
         ", ".join(filter(None, allowed)) or "-",
     ]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(head) + " |"
-    yield "|" + "---|" * len(head)
-    for row in rows:
-        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
 
 
 def main() -> None:
