@@ -184,7 +184,7 @@ def _read(text: str | None, choice: str | None) -> Incoming:
         return read_text(text or "") if chosen is None else read_choice(chosen)
     except Exception as error:  # noqa: BLE001 - a broken rule must not leave anybody without an answer
         log.error("inbox.unread kind=%s", type(error).__name__)
-        return Incoming("", _parsed(UNKNOWN, 0.0), crisis=True)
+        return _not_understood(crisis=True)
 
 
 def read_text(text: str) -> Incoming:
@@ -195,13 +195,13 @@ def read_text(text: str) -> Incoming:
     folded = fold(_ends(text)).strip()
     readable = folded.lstrip("/").strip()
     if not has_words(readable):
-        return Incoming("", _parsed(UNKNOWN, 0.0))
+        return _not_understood()
     command = _COMMAND.fullmatch(folded) is not None
     need = screen(readable.replace("_", " ") if command else readable)
     if need in CRISIS_NEEDS:
         facts = {**extract(readable), "danger": "yes"}
         return Incoming(readable, _parsed(need, 1.0, {**facts, "safety": need}), crisis=True, facts=facts)
-    return Incoming("", _parsed(UNKNOWN, 0.0)) if command else Incoming(readable)
+    return _not_understood() if command else Incoming(readable)
 
 
 def _ends(text: str) -> str:
@@ -215,13 +215,17 @@ def read_choice(choice: str) -> Incoming:
     """What was pressed; an id that is not ours is not understood, and never reaches a rule."""
     parsed = parse(choice)
     if parsed is None:
-        return Incoming("", _parsed(UNKNOWN, 0.0))
+        return _not_understood()
     if parsed.need:
         return Incoming("", _parsed(parsed.need, 1.0))
     facts = {"choice": choice}
     if parsed.fact:
         facts[parsed.fact[0]] = parsed.fact[1]
     return Incoming("", _parsed(CARRIER, 1.0, facts), crisis=choice == NUMBERS_NOW)
+
+
+def _not_understood(*, crisis: bool = False) -> Incoming:
+    return Incoming("", _parsed(UNKNOWN, 0.0), crisis=crisis)
 
 
 def _parsed(

@@ -193,15 +193,13 @@ def serve(settings: Settings, model: Path) -> None:
     rasa_parts.quiet(level, own=min(level, logging.INFO), production=settings.production)
     _require_fitting(model)
     _require_port(settings)
+
+    def run(**where: Any) -> None:
+        create_app(settings, model).run(access_log=False, motd=False, protocol=PatientProtocol, **where)
+
     if settings.workers == 1:
-        create_app(settings, model).run(
-            host=settings.host, port=settings.port, access_log=False, motd=False, protocol=PatientProtocol
-        )
+        run(host=settings.host, port=settings.port)
         return
-
-    def worker(listening: socket.socket) -> None:
-        create_app(settings, model).run(sock=listening, access_log=False, motd=False, protocol=PatientProtocol)
-
     listening = bind_socket(settings.host, settings.port, backlog=1024)
-    if code := Workers(settings.workers, listening, worker).run():
+    if code := Workers(settings.workers, listening, lambda taken: run(sock=taken)).run():
         raise SystemExit(code)

@@ -38,4 +38,4 @@ async def follow_forever(directory: HelplineDirectory, every: float) -> None:
     mark = await asyncio.to_thread(fingerprint, directory.path)
     while True:
         await asyncio.sleep(every)
-        mark = await asyncio.to_thread(follow, directory, mark) or mark
+        mark = await asyncio.to_thread(follow, directory, mark)

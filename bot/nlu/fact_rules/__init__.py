@@ -59,11 +59,12 @@ def grown(text: str) -> bool:
     "we were together 12 years" says nothing of an age, as long as no other word is one that a child would use.
     """
     reading = reader().read(text)
+    numbers = [i for i, word in enumerate(reading.words) if word in (AGE, BIG)]
+    if not numbers:
+        return False
     if len(reading.words) > _BARE:
-        numbers = {i for i, word in enumerate(reading.words) if word in (AGE, BIG)}
-        return bool(numbers) and numbers <= reading.hidden("age") and _no_child(reading)
-    ages = [reading.age(i) for i, word in enumerate(reading.words) if word in (AGE, BIG)]
-    return bool(ages) and min(ages) >= age.OF_AGE
+        return reading.hidden("age").issuperset(numbers) and _no_child(reading)
+    return min(map(reading.age, numbers)) >= age.OF_AGE
 
 
 def _no_child(reading: Reading) -> bool:

@@ -27,8 +27,6 @@ def country(reading: Reading, need: str | None = None) -> str | None:
     """
     places = reading.names("country")
     frames = reading.heard("where")
-    if not places:
-        return _by_school_year(reading, frames)
     ranked: list[tuple[int, int, str]] = []
     for order, (key, span) in enumerate(places):
         kind = _frame(frames, span) or _greets_from(reading, span)
@@ -65,14 +63,10 @@ def _by_school_year(reading: Reading, frames: list[Heard]) -> str | None:
     for frame in frames:
         if frame.value == "school_year":
             number = next(i for i in range(frame.span.start, frame.span.end) if reading.words[i] in (AGE, BIG))
-            if 1 <= _figure(reading.texts[number]) <= _LAST_YEAR:
+            figure = reading.texts[number]
+            if figure.isdecimal() and 1 <= int(figure) <= _LAST_YEAR:
                 return "GB-SCT"
     return None
-
-
-def _figure(text: str) -> int:
-    """The number in figures; -1 for one in words."""
-    return int(text) if text.isdecimal() else -1
 
 
 def _is_answer(reading: Reading, places: list[tuple[str, Span]]) -> bool:

@@ -223,5 +223,6 @@ if (framed) {
   $("close").hidden = false;
   $("close").addEventListener("click", () => tell("close"));
 }
-if (recall("country")) place(recall("country"));
+const chosen = recall("country");
+if (chosen && chosen !== root.dataset.country) place(chosen);
 net.start(form.elements.token.value, handlers);
