@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 class Report:
     """How the directory was last (re)loaded."""
 
+    mark: str  # the fingerprint of the file
     services: int
     source: str  # database | file
     changes: store.Changes
@@ -49,12 +50,12 @@ class HelplineDirectory:
         mark = fingerprint(self.path)
         try:
             book, changes = store.synced(self.url, mark, lambda: load_book(self.path))
-            report = Report(len(book.services), "database", changes)
+            report = Report(mark, len(book.services), "database", changes)
         except ContentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the database, people still need the numbers
             book = load_book(self.path)
-            report = Report(len(book.services), "file", store.Changes(), error.__class__.__name__)
+            report = Report(mark, len(book.services), "file", store.Changes(), error.__class__.__name__)
             name = make_url(self.url).get_backend_name()
             logger.warning("helplines: database (%s) not usable: %s; using the file", name, report.problem)
         self._use(book)

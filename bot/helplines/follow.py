@@ -35,7 +35,7 @@ def follow(directory: HelplineDirectory, mark: str) -> str:
 
 async def follow_forever(directory: HelplineDirectory, every: float) -> None:
     """Looks at the file again and again. `every`: seconds."""
-    mark = await asyncio.to_thread(fingerprint, directory.path)
+    mark = directory.report.mark
     while True:
         await asyncio.sleep(every)
         mark = await asyncio.to_thread(follow, directory, mark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 import threading
@@ -17,7 +18,7 @@ from sqlalchemy import select, text
 from bot.content import ContentError
 from bot.guide.model import Facts
 from bot.helplines import open_directory, store
-from bot.helplines.follow import follow
+from bot.helplines.follow import follow, follow_forever
 from bot.helplines.service import Book
 from bot.helplines.source import FILE, fingerprint, load_book
 from bot.helplines.tables import ServiceRow, TagRow, metadata, table_of
@@ -171,6 +172,7 @@ def test_the_server_follows_the_file_and_names_a_broken_one_once(
     database_url: str, file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     directory, mark = open_directory(database_url, file), fingerprint(file)
+    assert directory.report.mark == mark
     assert follow(directory, mark) == mark
     edit(file, "phone: '116 123'", "phone: '116 123 456 789 000'")
     broken = follow(directory, mark)
@@ -185,6 +187,19 @@ def test_the_server_follows_the_file_and_names_a_broken_one_once(
     file.unlink()
     assert follow(directory, mended) == mended  # away for a moment: nothing changes
     assert directory.shelf.by_id["uk_samaritans"].name == "The Samaritans"
+
+
+async def test_a_change_between_reading_and_following_is_not_missed(database_url: str, file: Path) -> None:
+    directory = open_directory(database_url, file)
+    edit(file, "name: Samaritans\n", "name: The Samaritans\n")
+
+    async def heard() -> None:
+        while directory.shelf.by_id["uk_samaritans"].name != "The Samaritans":  # noqa: ASYNC110 - the directory tells nobody
+            await asyncio.sleep(0)
+
+    following = asyncio.create_task(follow_forever(directory, every=0))
+    await asyncio.wait_for(heard(), 60)  # only so that a failure is not endless
+    following.cancel()
 
 
 def test_a_broken_file_is_refused_at_start(database_url: str, file: Path) -> None:
