@@ -73,14 +73,14 @@ class Lexicon:
     def screen(self, text: str) -> str | None:
         """The crisis need that the text's words are, `check_in` when they may be a joke, or None."""
         doc = self._doc(text)
-        if self.contexts(doc):
-            return None
         found = {
             self.vocabulary.strings[match].partition(":")[0]
             for match, start, _ in self.phrases(doc)
             if match in self.even_if_denied or not self._excused(doc, start)
         }
-        if found and self.harmless(doc):
+        if not found or self.contexts(doc):
+            return None
+        if self.harmless(doc):
             found.discard(DANGER)
         if found and self.jokes(doc):
             return "check_in"
@@ -111,7 +111,8 @@ def _pattern(phrase: str) -> list[dict[str, Any]]:
             pattern.append({"OP": "?"})
             continue
         words = sorted(_STOPS) if word == "." else word.rstrip("?").split("|")
-        token: dict[str, Any] = {"ORTH": {"IN": words}}
+        # One word is compared by its number; a set is a predicate, asked about every token of the text.
+        token: dict[str, Any] = {"ORTH": words[0] if len(words) == 1 else {"IN": words}}
         pattern.append({**token, "OP": "?"} if word.endswith("?") else token)
     return pattern
 

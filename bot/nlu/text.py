@@ -28,16 +28,21 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"'
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 # Tabs and line ends are white space to a reader; all other control and format characters are nothing.
 _KEPT_CONTROLS = "\n\t"
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def fold(text: str) -> str:
     """The text with invisible, look-alike and stretched characters undone; at most three equal ones in a row."""
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c)[0] != "C")
-    text = _INVISIBLE.sub("", text)
-    text = _WORD.sub(_latinised, text)
+    # Most messages are plain ASCII, and every part of the pipeline folds: there, only controls are to be undone.
+    text = _CONTROLS.sub("", text).replace("`", "'") if text.isascii() else _beyond_ascii(text)
     text = _SPACED.sub(lambda m: re.sub(r"[ .\-_*]", "", m.group()), text)
     return _SPACES.sub(" ", _RUN.sub(r"\1\1\1", text)).strip()
+
+
+def _beyond_ascii(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c)[0] != "C")
+    return _WORD.sub(_latinised, _INVISIBLE.sub("", text))
 
 
 def _latinised(match: re.Match[str]) -> str:
