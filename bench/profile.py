@@ -14,7 +14,7 @@ from pathlib import Path
 from bench import load, machine, report
 from bench.__main__ import Starter
 from bench.servers import Running, steady, stock
-from scripts.markdown import table
+from bot.markdown import table
 
 SECONDS = 15
 # Part: what the paths of its files hold. Order matters where one path holds two.

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scripts.markdown import table
+from bot.markdown import table
 
 RESULTS = Path(__file__).resolve().parent / "results"
 _ROWS = (

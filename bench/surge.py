@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench import report
-from scripts.markdown import table
+from bot.markdown import table
 
 _SERVED = -1  # in place of a turn: a process has become free
 

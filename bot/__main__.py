@@ -64,7 +64,7 @@ def card(_: argparse.Namespace) -> None:
 
 def evaluate(_: argparse.Namespace) -> None:
     """Measures what Steady understands, on messages that were never trained on."""
-    from bot.evaluation import REPORT, as_markdown, evaluate
+    from bot.evaluation_report import REPORT, as_markdown, evaluate
 
     print(as_markdown(evaluate()).partition("## Every miss")[0])
     print(f"The whole report, with every miss: {REPORT / 'report.md'}")

@@ -4,6 +4,9 @@ The sets in tests/evaluation were written by language models that acted as peopl
 wrote the training examples and without sight of them. Nobody in real distress wrote any of it: the figures say how the
 model compares with itself, and what it cannot do, more than how many real people it would understand.
 
+The sets named fresh were written last, by writers who saw neither the training lines nor the other sets. No weight or
+threshold is chosen by them and their misses are not listed, so that nobody is led to mend the very sentences.
+
 `measure` is pure: readings in, figures out. "Right" is lenient: the need itself, or one that a fair judge would accept
 too (`also`). Intervals are Wilson's, 95 %.
 """
@@ -13,7 +16,6 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.content import ROOT
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from bot.talk import Heard
 
 SETS = ROOT / "tests" / "evaluation"
-REPORT = ROOT / "build" / "evaluation"
 SELF_HARM = "crisis_self_harm"
 # The words that make a self-harm message explicit; a crisis without any of them is "indirect".
 EXPLICIT = (
@@ -65,10 +66,28 @@ def indirect(case: Case) -> bool:
 
 def measure(read: Callable[[str], Reading], talk: Callable[[Sequence[str]], Sequence[Heard]]) -> dict[str, Any]:
     """Every figure, over all sets. `read` understands one message alone, `talk` the messages of a conversation."""
-    messages = [(case, read(case["text"])) for case in load("messages")]
-    facts = [(case, read(case["text"])) for case in load("facts")]
-    lookalikes = [(case, read(case["text"])) for case in load("lookalikes")]
-    hints = [(case, read(case["text"])) for case in load("check_in")]
+
+    def asked(name: str) -> list[tuple[Case, Reading]]:
+        return [(case, read(case["text"])) for case in load(name)]
+
+    messages = asked("messages")
+    return {
+        **_understood(messages, asked("lookalikes"), asked("check_in")),
+        "fresh": _understood(asked("fresh"), asked("fresh_lookalikes"), ()),
+        "facts": _facts(asked("facts")),
+        "languages": languages(asked("languages")),
+        "conversations": conversations(load("conversations"), talk),
+        "reliability": _reliability(messages),
+        "misses": [
+            {"text": case["text"], "need": case["need"], "read": reading["need"], "confidence": reading["confidence"]}
+            for case, reading in messages
+            if not right(case, reading)
+        ],
+    }
+
+
+def _understood(messages: Sequence[Any], lookalikes: Sequence[Any], hints: Sequence[Any]) -> dict[str, Any]:
+    """What single messages show; each argument is pairs of case and reading."""
     registers = {
         register: share(right(case, reading) for case, reading in messages if case["register"] == register)
         for register in sorted({case["register"] for case, _ in messages})
@@ -78,15 +97,6 @@ def measure(read: Callable[[str], Reading], talk: Callable[[Sequence[str]], Sequ
         "needs": _needs(messages),
         "registers": registers,
         "worst register": worst(registers),
-        "facts": _facts(facts),
-        "languages": languages([(case, read(case["text"])) for case in load("languages")]),
-        "conversations": conversations(load("conversations"), talk),
-        "reliability": _reliability(messages),
-        "misses": [
-            {"text": case["text"], "need": case["need"], "read": reading["need"], "confidence": reading["confidence"]}
-            for case, reading in messages
-            if not right(case, reading)
-        ],
     }
 
 
@@ -234,53 +244,3 @@ def _reliability(messages: Sequence[Any]) -> list[tuple[str, float, Share]]:
         )
         for number, inside in sorted(bins.items())
     ]
-
-
-def as_markdown(figures: Mapping[str, Any]) -> str:
-    """The report for people."""
-    needs = figures["needs"]
-    lines = ["# What Steady understands", "", "Written by `make evaluate`, on tests/evaluation.", ""]
-    lines += ["| safety | share (hits, 95 % interval) |", "|---|---|"]
-    lines += [f"| {name} | {value} |" for name, value in figures["safety"].items()]
-    lines += ["", "| need | |", "|---|---|"]
-    lines += [f"| {name} | {needs[name]} |" for name in ("right need, lenient", "right need, strict")]
-    lines += [f"| macro F1 | {needs['macro F1']:.3f} |"]
-    for title, part in (
-        ("register", "registers"),
-        ("fact", "facts"),
-        ("other languages", "languages"),
-        ("conversations", "conversations"),
-    ):
-        lines += ["", f"| {title} | |", "|---|---|"]
-        lines += [f"| {name} | {value} |" for name, value in figures[part].items() if name != "misses"]
-    register, points = figures["worst register"].values()
-    lines += ["", f"The worst register, {register}, is {points} points below the mean of all; at most 12 are wanted."]
-    lines += ["", "| need | recall |", "|---|---|", *(f"| {n} | {v} |" for n, v in needs["recall"].items())]
-    lines += ["", "| confidence | mean | right |", "|---|---|---|"]
-    lines += [f"| {name} | {mean:.2f} | {value} |" for name, mean, value in figures["reliability"]]
-    lines += ["", "| meant | read as | times |", "|---|---|---|"]
-    lines += [f"| {meant} | {heard} | {times} |" for (meant, heard), times in needs["confused"]]
-    lines += ["", "## Every miss", ""]
-    lines += [f"- {m['need']} read as {m['read']} ({m['confidence']:.2f}): {m['text']}" for m in figures["misses"]]
-    lines += ["", "## Every miss in a conversation", ""]
-    missed = figures["conversations"]["misses"]
-    lines += [f"- {m['in']}: {m['need']} read as {m['read']}: {m['text']}" for m in missed]
-    return "\n".join(lines) + "\n"
-
-
-def evaluate(folder: Path = REPORT) -> dict[str, Any]:
-    """Measures the trained model, writes report.md and report.json, and gives the figures."""
-    from bot.parse import Reader
-    from bot.talk import Talk
-    from bot.training import train
-
-    talk = Talk(train())
-    try:
-        figures = measure(Reader().read, talk.turns)
-    finally:
-        talk.close()
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.md").write_text(as_markdown(figures), encoding="utf-8")
-    plain = json.dumps(figures, default=Share.as_json, indent=1)
-    (folder / "report.json").write_text(plain, encoding="utf-8")
-    return figures

@@ -14,9 +14,10 @@ from typing import Any
 
 from bench.report import grown
 from bot.content import ROOT
-from bot.evaluation import REPORT, Share
+from bot.evaluation_report import REPORT
 from bot.guide.needs import UNKNOWN
-from scripts.markdown import table
+from bot.markdown import table
+from bot.shares import Share
 
 FILES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 COMPARISON = ROOT / "build" / "comparison"
@@ -48,12 +49,17 @@ WORST_SHOWN = 10
 
 def evaluation(report: Mapping[str, Any]) -> list[str]:
     """What must be reached, and the weakest ways of writing."""
-    figures = {**report["safety"], **report["needs"], **report["facts"]}
-    rows = [(name, Share(**figures[name]), must) for name, must in MUST.items()]
-    registers = {name: Share(**value) for name, value in report["registers"].items()}
-    for name, found in sorted(registers.items(), key=lambda item: item[1].value)[:3]:
-        rows.append((f"right need, {name.replace('_', ' ')} messages", found, ""))
-    return table(("on our own evaluation sets", "found (hits, 95 % interval)", "must"), rows)
+    own, fresh = ({**part["safety"], **part["needs"]} for part in (report, report["fresh"]))
+    own |= report["facts"]
+    rows = [(name, str(Share(**own[name])), _cell(fresh, name), must) for name, must in MUST.items()]
+    registers, unseen = report["registers"], report["fresh"]["registers"]
+    for name in sorted(unseen, key=lambda name: Share(**unseen[name]).value)[:3]:
+        rows.append((f"right need, {name.replace('_', ' ')} messages", _cell(registers, name), _cell(unseen, name), ""))
+    return table(("found (hits, 95 % interval)", "our own sets", "fresh exam", "must"), rows)
+
+
+def _cell(figures: Mapping[str, Any], name: str) -> str:
+    return str(Share(**figures[name])) if name in figures else ""
 
 
 def misses(report: Mapping[str, Any]) -> list[str]:

@@ -9,8 +9,8 @@ from bot.channels.telegram.texts import Texts
 from bot.channels.web.notice import Notice, Part
 from bot.content import ROOT
 from bot.guide.content import Content
+from bot.markdown import table
 from bot.settings import Settings
-from scripts.markdown import table
 
 PATH = ROOT / "docs" / "privacy.md"
 HEAD = """# Privacy

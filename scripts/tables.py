@@ -27,8 +27,8 @@ from bot.helplines import open_directory
 from bot.helplines.model import Directory
 from bot.helplines.source import load_book
 from bot.helplines.words import load_words
+from bot.markdown import table
 from bot.spoken import every_text
-from scripts.markdown import table
 
 DOCS = ROOT / "docs"
 AGES = ("adult", "under_18")

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation import Share, evaluate, load
+from bot.evaluation import load
+from bot.evaluation_report import evaluate
+from bot.shares import Share
 
 AT_LEAST = {
     "crisis answered": 0.93,
@@ -19,6 +21,9 @@ AT_MOST = {
     "check-ins on look-alikes": 0.30,
     "check-ins and alarms on ordinary messages": 0.06,
 }
+
+
+SETS_OF_MESSAGES = ("messages", "lookalikes", "check_in", "facts", "fresh", "fresh_lookalikes")
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +88,6 @@ def test_nothing_of_the_evaluation_was_trained_on() -> None:
         return "".join(c for c in text.lower() if c.isalnum())
 
     trained = {bare(line.text) for line in examples()}
-    tested = [bare(case["text"]) for name in ("messages", "lookalikes", "check_in", "facts") for case in load(name)]
+    tested = [bare(case["text"]) for name in SETS_OF_MESSAGES for case in load(name)]
     tested += [turn["user"] for case in load("conversations") for turn in case["turns"]]
     assert [text for text in tested if len(text) > 14 and text in trained] == []

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation import as_markdown, conversations, indirect, languages, load, measure, right, worst
+from bot.evaluation import conversations, indirect, languages, load, measure, right, worst
+from bot.evaluation_report import as_markdown
 from bot.shares import Share, share
 from bot.talk import Heard
 
@@ -89,7 +90,7 @@ def test_conversations_turn_by_turn() -> None:
 def test_somebody_who_is_always_right_has_every_figure_full() -> None:
     """All the real sets, read by somebody who knows the answers: nothing is measured against the wrong thing."""
     known: dict[str, dict[str, Any]] = {}
-    for name in ("messages", "facts", "lookalikes", "check_in"):
+    for name in ("messages", "facts", "lookalikes", "check_in", "fresh", "fresh_lookalikes"):
         for case in load(name):
             safety = case["need"] if case["need"] in ("crisis_self_harm", "immediate_danger") else None
             facts = {key: "yes" if value is True else value for key, value in case.get("facts", {}).items()}
@@ -122,6 +123,8 @@ def test_somebody_who_is_always_right_has_every_figure_full() -> None:
     }
     assert all(value == 1 for name, value in shares.items() if name not in none)
     assert figures["worst register"]["points below the mean"] == 0
+    assert figures["fresh"]["needs"]["right need, strict"].value == 1
+    assert figures["fresh"]["worst register"]["points below the mean"] == 0
     report = as_markdown(figures)
     assert "| fr: disclosure recognised | 1.000" in report
     assert "| turns understood | 1.000" in report

@@ -1,4 +1,4 @@
-"""Markdown that is written by programs: for scripts and for bench."""
+"""Markdown that is written by programs: the report of the evaluation, scripts and bench."""
 
 from __future__ import annotations
 
