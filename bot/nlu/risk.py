@@ -48,8 +48,8 @@ class Weights:
         return self.encoder * encoder + self.words * words + self.need * need
 
 
-CRISIS = Weights(0.3, 0.2, 0.5)
-HINT = Weights(0.2, 0.15, 0.65)
+CRISIS = Weights(0.3, 0.1, 0.6)
+HINT = Weights(0.2, 0.05, 0.75)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Thresholds:
     """From which score on something is done. A definite reply needs good evidence, a check-in little."""
 
     definite: float = 0.42
-    check_in: float = 0.2
+    check_in: float = 0.18
 
 
 def decide(votes: Votes, thresholds: Thresholds) -> str | None:

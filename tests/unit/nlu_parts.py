@@ -108,5 +108,5 @@ def trained(folder: Path) -> Pipeline:
         workshop.create(NeedClassifier).train(data)
         workshop.create(SafetyGate).train(data)
     # A model of so few examples is sure of nothing: every other message would be a hint to the product's gate.
-    gate = workshop.load(SafetyGate, check_in=0.35)
+    gate = workshop.load(SafetyGate, check_in=0.22)
     return Pipeline(workshop, *map(workshop.load, (WordFeaturizer, SentenceEncoder, NeedClassifier)), gate)
