@@ -26,7 +26,7 @@ from bot.nlu.classifier import CRISIS
 from bot.nlu.doubt import DOUBT, FRAGMENT, UNREADABLE
 from bot.nlu.foreign import FOREIGN
 from bot.nlu.learner import Learner
-from bot.nlu.lexicon import DANGER, imagined, screen
+from bot.nlu.lexicon import DANGER, SELF_HARM, imagined, screen, telling_off
 from bot.nlu.linear import Linear
 from bot.nlu.needs import dense, feature, known, stacked
 from bot.nlu.parts import PARTS
@@ -83,11 +83,15 @@ class SafetyGate(Learner):
         return messages
 
     def _voted(self, message: Message, votes: risk.Votes) -> str | None:
-        """What the voices find. A crisis in letters that are hardly words, and danger in a game, is a hint."""
+        """What the voices find.
+
+        A crisis in letters that are hardly words is a hint; so is danger in a game, and a telling-off called a death.
+        """
         voted = risk.decide(votes, self._thresholds)
         if message.get(DOUBT) == UNREADABLE:
             return "check_in" if voted in CRISIS_NEEDS else None
-        if voted == DANGER and imagined(message.get(TEXT) or ""):
+        text = message.get(TEXT) or ""
+        if (voted == DANGER and imagined(text)) or (voted == SELF_HARM and telling_off(text)):
             return "check_in"
         return voted or ("check_in" if self._in_a_part(message) else None)
 

@@ -26,8 +26,8 @@ _REACH = 5
 _WORDS = re.compile(r"[^\W_]+|[.!?;\n]", re.UNICODE)
 _STOPS = frozenset(".!?;\n")
 # When both are heard, danger from others needs the emergency number first.
-DANGER = "immediate_danger"
-_ORDER = (DANGER, "crisis_self_harm")
+DANGER, SELF_HARM = "immediate_danger", "crisis_self_harm"
+_ORDER = (DANGER, SELF_HARM)
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Lexicon:
     excuses: Matcher
     contexts: Matcher
     harmless: Matcher
+    figures: Matcher
     jokes: Matcher
     even_if_denied: frozenset[int]
 
@@ -57,7 +58,7 @@ class Lexicon:
     @classmethod
     def _compile(cls, data: Any) -> Lexicon:
         vocabulary = spacy.blank("en").vocab
-        phrases, excuses, contexts, harmless, jokes = (Matcher(vocabulary) for _ in range(5))
+        phrases, excuses, contexts, harmless, figures, jokes = (Matcher(vocabulary) for _ in range(6))
         certain = set()
         for number, entry in enumerate(data["phrases"]):
             name = f"{entry['need']}:{number}"
@@ -67,8 +68,9 @@ class Lexicon:
         excuses.add("excuse", [_pattern(phrase) for phrase in data["unless_before"]])
         contexts.add("context", [_pattern(phrase) for phrase in data["unless_anywhere"]])
         harmless.add("harmless", [_pattern(phrase) for phrase in data["danger_unless_anywhere"]])
+        figures.add("figure", [_pattern(phrase) for phrase in data["telling_off"]])
         jokes.add("joke", [_pattern(phrase) for phrase in data["joking"]])
-        return cls(vocabulary, phrases, excuses, contexts, harmless, jokes, frozenset(certain))
+        return cls(vocabulary, phrases, excuses, contexts, harmless, figures, jokes, frozenset(certain))
 
     def screen(self, text: str) -> str | None:
         """The crisis need that the text's words are, `check_in` when they may be a joke, or None."""
@@ -90,6 +92,10 @@ class Lexicon:
         """Whether danger in the text may be that of a film, a game, a kitchen or an app."""
         doc = self._doc(text)
         return bool(self.contexts(doc) or self.harmless(doc))
+
+    def telling_off(self, text: str) -> bool:
+        """Whether the text fears a telling-off in the words of a death."""
+        return bool(self.figures(self._doc(text)))
 
     def _doc(self, text: str) -> Doc:
         return Doc(self.vocabulary, words=[*_WORDS.findall(fold(text).lower().replace("'", "")), "."])
@@ -137,3 +143,8 @@ def screen(text: str) -> str | None:
 def imagined(text: str) -> bool:
     """Whether danger in the text may be that of a film, a game, a kitchen or an app."""
     return _lexicon().imagined(text)
+
+
+def telling_off(text: str) -> bool:
+    """Whether the text fears a telling-off in the words of a death: "my mum will kill me"."""
+    return _lexicon().telling_off(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import ContentError
-from bot.nlu.lexicon import PATH, Lexicon, imagined, screen
+from bot.nlu.lexicon import PATH, Lexicon, imagined, screen, telling_off
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,18 @@ def test_a_phrase_that_catches_its_counter_stops_the_start(tmp_path: Path) -> No
 )
 def test_danger_that_may_be_a_games_or_an_apps_is_told_from_danger(text: str, so: bool) -> None:
     assert imagined(text) is so
+
+
+@pytest.mark.parametrize(
+    ("text", "so"),
+    [
+        ("my mum will kill me if she sees them", True),
+        ("My dad's gonna kill me", True),
+        ("my parents are going to kill me", True),
+        ("mum'll murder me", True),
+        ("he will kill me", False),
+        ("my mum found me when i tried to kill myself", False),
+    ],
+)
+def test_a_telling_off_that_is_called_a_death_is_told_from_one(text: str, so: bool) -> None:
+    assert telling_off(text) is so
