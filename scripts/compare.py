@@ -212,9 +212,9 @@ _CHANGES: dict[str, Callable[[Reader], Any]] = {
     "risk: encoder's head alone": _weights(1, 0, 0),
     "risk: words alone": _weights(0, 1, 0),
     "risk: need classifier alone": _weights(0, 0, 1),
-    "risk: without the encoder's head": _weights(0, 0.2, 0.5),
-    "risk: without the words": _weights(0.3, 0, 0.5),
-    "risk: without the need classifier": _weights(0.3, 0.2, 0),
+    "risk: without the encoder's head": _weights(0, risk.CRISIS.words, risk.CRISIS.need),
+    "risk: without the words": _weights(risk.CRISIS.encoder, 0, risk.CRISIS.need),
+    "risk: without the need classifier": _weights(risk.CRISIS.encoder, risk.CRISIS.words, 0),
 }
 
 
