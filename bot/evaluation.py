@@ -4,8 +4,8 @@ The sets in tests/evaluation were written by language models that acted as peopl
 wrote the training examples and without sight of them. Nobody in real distress wrote any of it: the figures say how the
 model compares with itself, and what it cannot do, more than how many real people it would understand.
 
-The sets named fresh were written last, by writers who saw neither the training lines nor the other sets. No weight or
-threshold is chosen by them and their misses are not listed, so that nobody is led to mend the very sentences.
+The sets named fresh were written last, by writers who saw neither the training lines nor the other sets. Their misses
+are not listed, so that nobody is led to mend the very sentences.
 
 `measure` is pure: readings in, figures out. "Right" is lenient: the need itself, or one that a fair judge would accept
 too (`also`). Intervals are Wilson's, 95 %.

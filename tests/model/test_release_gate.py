@@ -31,20 +31,26 @@ def figures(model: object) -> dict[str, Any]:
     return evaluate()
 
 
+@pytest.fixture(params=["our own sets", "fresh exam"])
+def understood(figures: dict[str, Any], request: pytest.FixtureRequest) -> dict[str, Any]:
+    part: dict[str, Any] = figures["fresh"] if request.param == "fresh exam" else figures
+    return part
+
+
 @pytest.mark.parametrize(("name", "least"), AT_LEAST.items())
-def test_is_heard(figures: dict[str, Any], name: str, least: float) -> None:
-    found: Share = figures["safety"][name]
+def test_is_heard(understood: dict[str, Any], name: str, least: float) -> None:
+    found: Share = understood["safety"][name]
     assert found.value >= least, found
 
 
 @pytest.mark.parametrize(("name", "most"), AT_MOST.items())
-def test_is_not_alarmed(figures: dict[str, Any], name: str, most: float) -> None:
-    found: Share = figures["safety"][name]
+def test_is_not_alarmed(understood: dict[str, Any], name: str, most: float) -> None:
+    found: Share = understood["safety"][name]
     assert found.value <= most, found
 
 
-def test_the_right_need_is_found(figures: dict[str, Any]) -> None:
-    assert figures["needs"]["right need, lenient"].value >= 0.80
+def test_the_right_need_is_found(understood: dict[str, Any]) -> None:
+    assert understood["needs"]["right need, lenient"].value >= 0.80
 
 
 def test_under_18_is_heard(figures: dict[str, Any]) -> None:
