@@ -29,9 +29,10 @@ from bot.guide.model import CRISIS_NEEDS
 from bot.guide.needs import DISCLOSURES, UNKNOWN
 from bot.nlu import encoder, keep, linear, words
 from bot.nlu.learner import Learner
+from bot.nlu.lexicon import DANGER
 from bot.nlu.linear import Linear
 from bot.nlu.needs import dense, feature, known, labels, stacked
-from bot.nlu.parts import PARTS
+from bot.nlu.parts import PARTS, RETOLD
 from bot.nlu.text import fold, has_words
 
 # The key of a message under which the gate finds how likely the classifier thinks a crisis.
@@ -92,6 +93,8 @@ class NeedClassifier(Learner, IntentClassifier):
             self._ranking(part)  # for the gate, which asks how likely a crisis is in it
         for message in messages:
             ranking = self._ranking(message)
+            if (retold := message.get(RETOLD)) and ranking[0]["name"] != DANGER:
+                ranking = self._ranking(retold)
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[:_RANKED], add_to_output=True)
         return messages

@@ -26,10 +26,10 @@ from bot.nlu.classifier import CRISIS
 from bot.nlu.doubt import DOUBT, FRAGMENT, UNREADABLE
 from bot.nlu.foreign import FOREIGN
 from bot.nlu.learner import Learner
-from bot.nlu.lexicon import DANGER, SELF_HARM, imagined, screen, telling_off
+from bot.nlu.lexicon import DANGER, imagined, screen
 from bot.nlu.linear import Linear
 from bot.nlu.needs import dense, feature, known, stacked
-from bot.nlu.parts import PARTS
+from bot.nlu.parts import PARTS, RETOLD
 
 _SURE = 1.0
 
@@ -44,6 +44,7 @@ class SafetyGate(Learner):
         super().__init__(config, storage, resource)
         self._by_words = by_words
         self._thresholds = risk.Thresholds(config["definite"], config["check_in"])
+        self._of_retold = risk.Thresholds(config["part"], config["check_in"])
         self._of_a_part = risk.Thresholds(config["part"], config["part"])
         screen("ready")  # a lexicon that cannot be used stops the start, not a turn
 
@@ -53,7 +54,7 @@ class SafetyGate(Learner):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Thresholds, see bot/nlu/risk.py; `part`: from which a part of a long text is a hint."""
+        """Thresholds, see bot/nlu/risk.py; `part`: from which a part of a long text, or one retold, is heard."""
         return {"definite": risk.Thresholds.definite, "check_in": risk.Thresholds.check_in, "part": 0.6}
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -83,15 +84,16 @@ class SafetyGate(Learner):
         return messages
 
     def _voted(self, message: Message, votes: risk.Votes) -> str | None:
-        """What the voices find.
+        """What the voices find. A crisis in letters that are hardly words, and danger in a game, is a hint.
 
-        A crisis in letters that are hardly words is a hint; so is danger in a game, and a telling-off called a death.
+        A message that speaks in a figure is asked about retold, and what is left of a crisis then must be plain.
         """
-        voted = risk.decide(votes, self._thresholds)
+        voted, retold = risk.decide(votes, self._thresholds), message.get(RETOLD)
+        if retold and voted != DANGER and (without := self._votes(retold)):
+            voted = risk.decide(without, self._of_retold)
         if message.get(DOUBT) == UNREADABLE:
             return "check_in" if voted in CRISIS_NEEDS else None
-        text = message.get(TEXT) or ""
-        if (voted == DANGER and imagined(text)) or (voted == SELF_HARM and telling_off(text)):
+        if voted == DANGER and imagined(message.get(TEXT) or ""):
             return "check_in"
         return voted or ("check_in" if self._in_a_part(message) else None)
 

@@ -25,6 +25,8 @@ PATH = DATA / "safety" / "lexicon.yml"
 _REACH = 5
 _WORDS = re.compile(r"[^\W_]+|[.!?;\n]", re.UNICODE)
 _STOPS = frozenset(".!?;\n")
+# What stands for "kill me", the last two words of a telling-off.
+_TELLING_OFF = ("be", "angry", "with", "me")
 # When both are heard, danger from others needs the emergency number first.
 DANGER, SELF_HARM = "immediate_danger", "crisis_self_harm"
 _ORDER = (DANGER, SELF_HARM)
@@ -93,9 +95,14 @@ class Lexicon:
         doc = self._doc(text)
         return bool(self.contexts(doc) or self.harmless(doc))
 
-    def telling_off(self, text: str) -> bool:
-        """Whether the text fears a telling-off in the words of a death."""
-        return bool(self.figures(self._doc(text)))
+    def retell(self, text: str) -> str | None:
+        """The text with each telling-off that is called a death put plainly, or None when there is none."""
+        doc = self._doc(text)
+        words = [token.text for token in doc[:-1]]
+        ends = {end for _, _, end in self.figures(doc)}
+        for end in sorted(ends, reverse=True):
+            words[end - 2 : end] = _TELLING_OFF
+        return " ".join(words) if ends else None
 
     def _doc(self, text: str) -> Doc:
         return Doc(self.vocabulary, words=[*_WORDS.findall(fold(text).lower().replace("'", "")), "."])
@@ -145,6 +152,6 @@ def imagined(text: str) -> bool:
     return _lexicon().imagined(text)
 
 
-def telling_off(text: str) -> bool:
-    """Whether the text fears a telling-off in the words of a death: "my mum will kill me"."""
-    return _lexicon().telling_off(text)
+def retell(text: str) -> str | None:
+    """The text with "my mum will kill me" put plainly, in lower case and bare words, or None without such a figure."""
+    return _lexicon().retell(text)

@@ -1,7 +1,12 @@
-"""Long messages are also read in parts, so that one clause of despair is not drowned by a page of story.
+"""What is read beside a message as it was typed: the parts of a long one, and one that speaks in a figure, retold.
+
+Long messages are also read in parts, so that one clause of despair is not drowned by a page of story.
 
 Measured: a message of up to about 150 words is heard as well whole as in parts, and parts alone raise twice as many
 alarms. So only longer ones are split, and what a part says is never more than a hint (bot/nlu/gate.py).
+
+"My mum will kill me if she sees them" is a telling-off that somebody fears. What is learnt takes it for a wish to die,
+so it reads "my mum will be angry with me if she sees them"; danger is listened for in the words as they were typed.
 """
 
 from __future__ import annotations
@@ -17,7 +22,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-PARTS = "parts"
+from bot.nlu.lexicon import retell
+
+PARTS, RETOLD = "parts", "retold"
 _LONG = 160  # words
 _PART = 60  # words, about; a part ends where a sentence does
 _MOST = 5  # parts; the last ones, where what matters most is said
@@ -48,13 +55,18 @@ def _pieces(sentence: str) -> list[str]:
 
 
 def with_parts(messages: list[Message]) -> list[Message]:
-    """The messages and all their parts."""
-    return [one for message in messages for one in (message, *(message.get(PARTS) or ()))]
+    """The messages, all their parts, and those retold."""
+    return [one for message in messages for one in (message, *(message.get(PARTS) or ()), *_retold(message))]
+
+
+def _retold(message: Message) -> list[Message]:
+    retold = message.get(RETOLD)
+    return [retold] if retold else []
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)
 class LongMessageSplitter(GraphComponent):
-    """Hangs its parts on each long message; the featurizers and the classifier read them too."""
+    """Hangs its parts on each long message, and its meaning on a figure of speech; what is learnt reads them too."""
 
     @classmethod
     def create(
@@ -72,8 +84,11 @@ class LongMessageSplitter(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the parts."""
+        """Adds the parts, and the message retold."""
         for message in messages:
-            if parts := split(message.get(TEXT) or ""):
+            text = message.get(TEXT) or ""
+            if parts := split(text):
                 message.set(PARTS, [Message({TEXT: part}) for part in parts])
+            if retold := retell(text):
+                message.set(RETOLD, Message({TEXT: retold}))
         return messages

@@ -74,3 +74,25 @@ def test_a_line_that_is_not_a_text_stops_it_with_its_number_after_what_was_right
         parse_lines(['{"text": "hi"}', line, '{"text": "bye"}'], out)
     assert stopped.value.code == f"parse: {why}"
     assert json.loads(out.getvalue())["need"] == "greet"
+
+
+@pytest.mark.parametrize(
+    "text", ["my mum will kill me if she sees them", "my parents are going to kill me", "dads gonna murder me"]
+)
+def test_a_telling_off_that_is_called_a_death_is_no_crisis(text: str) -> None:
+    (found,) = parsed(json.dumps({"text": text}))
+    assert found["need"] == "ask_tell_family"
+    assert found["safety"] in (None, "check_in")
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("my dad will kill me. id rather not be here when he finds out", "crisis_self_harm"),
+        ("my dad will kill me for the shame, he has locked me in and sent for my uncles", "immediate_danger"),
+        ("what if he kills me", "immediate_danger"),
+    ],
+)
+def test_a_death_that_is_meant_is_heard_beside_the_figure(text: str, need: str) -> None:
+    (found,) = parsed(json.dumps({"text": text}))
+    assert found["safety"] == need

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import ContentError
-from bot.nlu.lexicon import PATH, Lexicon, imagined, screen, telling_off
+from bot.nlu.lexicon import PATH, Lexicon, imagined, retell, screen
 
 
 @pytest.mark.parametrize(
@@ -109,15 +109,15 @@ def test_danger_that_may_be_a_games_or_an_apps_is_told_from_danger(text: str, so
 
 
 @pytest.mark.parametrize(
-    ("text", "so"),
+    ("text", "retold"),
     [
-        ("my mum will kill me if she sees them", True),
-        ("My dad's gonna kill me", True),
-        ("my parents are going to kill me", True),
-        ("mum'll murder me", True),
-        ("he will kill me", False),
-        ("my mum found me when i tried to kill myself", False),
+        ("My mum will KILL me if she sees them!", "my mum will be angry with me if she sees them !"),
+        ("my dad's gonna kill me", "my dads gonna be angry with me"),
+        ("my parents are going to kill me. im 15", "my parents are going to be angry with me . im 15"),
+        ("mum'll murder me and my wife will kill me", "mumll be angry with me and my wife will be angry with me"),
+        ("he will kill me", None),
+        ("my mum found me when i tried to kill myself", None),
     ],
 )
-def test_a_telling_off_that_is_called_a_death_is_told_from_one(text: str, so: bool) -> None:
-    assert telling_off(text) is so
+def test_a_telling_off_that_is_called_a_death_is_retold(text: str, retold: str | None) -> None:
+    assert retell(text) == retold

@@ -6,7 +6,7 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.parts import PARTS, LongMessageSplitter, split, with_parts
+from bot.nlu.parts import PARTS, RETOLD, LongMessageSplitter, split, with_parts
 
 STORY = "It began on a Tuesday and he was very kind to me. " * 30
 
@@ -34,3 +34,10 @@ def test_the_parts_hang_on_the_message() -> None:
     LongMessageSplitter().process([long, short])
     assert short.get(PARTS) is None
     assert with_parts([long, short]) == [long, *long.get(PARTS), short]
+
+
+def test_a_figure_of_speech_hangs_on_the_message_as_it_is_meant() -> None:
+    figure, plain = Message({TEXT: "My mum will kill me!"}), Message({TEXT: "hi"})
+    LongMessageSplitter().process([figure, plain])
+    assert figure.get(RETOLD).get(TEXT) == "my mum will be angry with me !"
+    assert with_parts([figure, plain]) == [figure, figure.get(RETOLD), plain]
