@@ -116,6 +116,7 @@ def test_danger_that_may_be_a_games_or_an_apps_is_told_from_danger(text: str, so
         ("my parents are going to kill me. im 15", "my parents are going to be angry with me . im 15"),
         ("mum'll murder me and my wife will kill me", "mumll be angry with me and my wife will be angry with me"),
         ("he will kill me", None),
+        ("my husband will kill me", None),
         ("my mum found me when i tried to kill myself", None),
     ],
 )
