@@ -92,9 +92,10 @@ class NeedClassifier(Learner, IntentClassifier):
         for part in (part for message in messages for part in message.get(PARTS) or ()):
             self._ranking(part)  # for the gate, which asks how likely a crisis is in it
         for message in messages:
-            ranking = self._ranking(message)
-            if (retold := message.get(RETOLD)) and ranking[0]["name"] != DANGER:
-                ranking = self._ranking(retold)
+            ranking, retold = self._ranking(message), message.get(RETOLD)
+            meant = self._ranking(retold) if retold else ranking  # for the gate too, whichever is taken
+            if ranking[0]["name"] != DANGER:
+                ranking = meant
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[:_RANKED], add_to_output=True)
         return messages

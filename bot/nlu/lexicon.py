@@ -28,8 +28,8 @@ _STOPS = frozenset(".!?;\n")
 # What stands for "kill me", the last two words of a telling-off.
 _TELLING_OFF = ("be", "angry", "with", "me")
 # When both are heard, danger from others needs the emergency number first.
-DANGER, SELF_HARM = "immediate_danger", "crisis_self_harm"
-_ORDER = (DANGER, SELF_HARM)
+DANGER = "immediate_danger"
+_ORDER = (DANGER, "crisis_self_harm")
 
 
 @dataclass(frozen=True)

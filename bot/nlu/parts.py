@@ -56,12 +56,8 @@ def _pieces(sentence: str) -> list[str]:
 
 def with_parts(messages: list[Message]) -> list[Message]:
     """The messages, all their parts, and those retold."""
-    return [one for message in messages for one in (message, *(message.get(PARTS) or ()), *_retold(message))]
-
-
-def _retold(message: Message) -> list[Message]:
-    retold = message.get(RETOLD)
-    return [retold] if retold else []
+    every = (one for message in messages for one in (message, *(message.get(PARTS) or ()), message.get(RETOLD)))
+    return [one for one in every if one is not None]
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)

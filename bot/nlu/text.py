@@ -28,20 +28,27 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"'
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 # Tabs and line ends are white space to a reader; all other control and format characters are nothing.
 _KEPT_CONTROLS = "\n\t"
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def _shown(sign: str) -> bool:
+    return sign in _KEPT_CONTROLS or unicodedata.category(sign)[0] != "C"
+
+
+# All that is to be undone in plain ASCII before runs and spaces: a table is several times as fast as the general way.
+_ASCII = _QUOTES | {code: None for code in range(128) if not _shown(chr(code))}
 
 
 def fold(text: str) -> str:
     """The text with invisible, look-alike and stretched characters undone; at most three equal ones in a row."""
-    # Most messages are plain ASCII, and every part of the pipeline folds: there, only controls are to be undone.
-    text = _CONTROLS.sub("", text).replace("`", "'") if text.isascii() else _beyond_ascii(text)
+    # Most messages are plain ASCII, and every part of the pipeline folds: there, a table does.
+    text = text.translate(_ASCII) if text.isascii() else _beyond_ascii(text)
     text = _SPACED.sub(lambda m: re.sub(r"[ .\-_*]", "", m.group()), text)
     return _SPACES.sub(" ", _RUN.sub(r"\1\1\1", text)).strip()
 
 
 def _beyond_ascii(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c)[0] != "C")
+    text = "".join(filter(_shown, text))
     return _WORD.sub(_latinised, _INVISIBLE.sub("", text))
 
 
