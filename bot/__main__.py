@@ -108,6 +108,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ContentError, SettingsError) as error:
         print(f"steady: {error}", file=sys.stderr)
         return 2
+    except ModuleNotFoundError as error:  # an installation that was not made by scripts/setup.sh, or has lost a part
+        print(
+            f"steady: the package {error.name} is not installed; run `rm .venv/ready` and `make run`", file=sys.stderr
+        )
+        return 2
     except KeyboardInterrupt:
         return 130
     return int(result or 0)

@@ -41,6 +41,16 @@ def test_a_broken_data_file_is_one_line_with_its_place_and_code_2(
     assert capsys.readouterr().err == "steady: data/guide/plan.yml:12: is not valid YAML\n"
 
 
+def test_a_missing_package_is_one_line_and_code_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("bot.training._PACKAGES", ("rasa", "no-such-package"))
+    assert main(["train"]) == 2
+    assert capsys.readouterr().err == (
+        "steady: the package no-such-package is not installed; run `rm .venv/ready` and `make run`\n"
+    )
+
+
 def test_ctrl_c_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def stopped(_: object) -> None:
         raise KeyboardInterrupt
