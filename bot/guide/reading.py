@@ -23,6 +23,8 @@ CORE = "disclose_blackmail"
 _TOLD = 0.1  # from which share a disclosure beside an age counts
 _ASKED = 0.2  # and a question
 _ANSWERED = 0.2  # and a yes or no, where one was asked for
+_CONFESSED = 0.85  # and how sure a confession must be, of somebody whose own plan is open
+_DONE = 0.02  # from which share on "i deleted it all and blocked her" is what they did of the plan, not to somebody
 
 
 def read(turn: Turn, plan: Plan) -> tuple[Turn, ParsedChoice | None]:
@@ -54,13 +56,27 @@ def _careful(turn: Turn, plan: Plan) -> Turn:
     fresh = turn.memory.route is None
     if turn.need == AGE and "age_group" in turn.heard and fresh:
         return _beside_an_age(turn)
-    if turn.need == "disclose_offending" and unsure and turn.memory.route != "offending":
-        return _instead(turn) if fresh else replace(turn, need="express_distress", confidence=1.0)
+    if turn.need == "disclose_offending" and fresh and unsure:
+        return _instead(turn)
+    if turn.need == "disclose_offending" and not fresh and turn.memory.route != "offending":
+        return _on_a_plan_of_their_own(turn)
     if turn.need == "other_harm" and unsure and turn.memory.plan_state == "walking" and turn.memory.route != "other":
         return replace(turn, need="express_distress", confidence=1.0)  # no reason to leave a plan
     if turn.need == "support_someone_else" and unsure and fresh and turn.facts.about is None:
         return _instead(turn)
     return turn
+
+
+def _on_a_plan_of_their_own(turn: Turn) -> Turn:
+    """Nobody who asked for help is led off their plan as the one who did it, unless they say so plainly.
+
+    "I deleted them all" is a step that is done where a plan is walked; else it is more likely said in distress.
+    """
+    if turn.confidence >= _CONFESSED:
+        return turn
+    if turn.memory.plan_state == "walking" and dict(turn.readings).get("done_step", 0.0) >= _DONE:
+        return replace(turn, need="done_step", confidence=1.0, readings=((turn.need, turn.confidence),))
+    return replace(turn, need="express_distress", confidence=1.0)
 
 
 def _answer(turn: Turn) -> Turn:

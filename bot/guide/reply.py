@@ -55,7 +55,7 @@ def respond(action: str, turn: Turn, content: Content, directory: Directory) -> 
         deletion.answered(draft, turn.need == "affirm")
     else:
         _ordinary(draft, action)
-    if heard in reading.DOUBTED and turn.need in reading.SUFFERED:
+    if heard in reading.DOUBTED and (turn.need in reading.SUFFERED or turn.need == "done_step"):
         second(draft)
     return draft.reply()
 

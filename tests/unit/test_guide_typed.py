@@ -190,6 +190,17 @@ def test_somebody_on_a_plan_who_is_afraid_is_not_taken_for_an_offender() -> None
     assert said(reply, chat, "utter_express_distress")
 
 
+def test_what_they_did_of_the_plan_is_no_confession() -> None:
+    chat = walking()
+    step = chat.step
+    reply = chat.tell("disclose_offending", confidence=0.7, readings=(("done_step", 0.05),))
+    assert chat.memory.route == "stranger"
+    assert chat.step != step
+    assert "need:disclose_offending" in choices(reply)
+    chat.tell("disclose_offending", confidence=0.95, readings=(("done_step", 0.03),))
+    assert chat.memory.route == "offending"
+
+
 def test_half_a_guess_at_another_crime_does_not_leave_the_plan() -> None:
     chat = walking()
     chat.tell("other_harm", confidence=0.3)
