@@ -111,7 +111,9 @@ def training(results: dict[str, Any], chosen: argparse.Namespace) -> None:
     """What understanding costs, and learning it."""
     one = results["servers"]["steady"]
     understood = growth.ask("bench.understand")
-    one["understanding"] = " / ".join(f"{understood[kind]['median']} ({kind})" for kind in ("short", "150 words"))
+    one["understanding"] = " / ".join(
+        f"{understood[kind]['median']}, p95 {understood[kind]['p95']} ({kind})" for kind in ("short", "150 words")
+    )
     results["by_examples"] = growth.by_examples(chosen.examples, chosen.budget)
     whole = growth.ask("bench.learn", str(WHOLE), "--whole")
     one["training"] = f"{whole['seconds']} ({whole['processor_seconds']} of processor) on {whole['examples']:,}"

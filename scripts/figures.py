@@ -82,7 +82,9 @@ def ablation(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 def curve(found: list[Mapping[str, Any]]) -> list[str]:
     """More examples, better understanding."""
-    return _compared("examples (times each was seen)", {f"{one['examples']:,} ({one['passes']})": one for one in found})
+    return _compared(
+        "examples (passes, to the product's)", {f"{one['examples']:,} ({one['times as often']})": one for one in found}
+    )
 
 
 def cross(found: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ The weights it starts from ship inside an installed package; what it learns is k
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import keep, network, risk, tuning
+from bot.nlu import keep, network, risk, tunable, tuning
 from bot.nlu.learner import Learner
 from bot.nlu.linear import softmax
 from bot.nlu.needs import labels
@@ -30,9 +31,11 @@ VECTOR, NEEDS, RISKS = "SentenceEncoder", "SentenceEncoder.needs", "SentenceEnco
 _BATCH = 32
 
 
-@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
-class SentenceEncoder(Learner):
-    """Dense sentence features for each message."""
+class TunedEncoder(Learner):
+    """An encoder and two heads, tuned together. A kind of it names its file, its network, and the modules of that."""
+
+    FILE: str
+    MODULES: tuple[ModuleType, ...]
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, weights: Weights | None = None
@@ -41,16 +44,26 @@ class SentenceEncoder(Learner):
         self._weights = weights
 
     @classmethod
-    def _learnt(cls, directory: Path) -> tuple[Weights]:
-        with np.load(directory / "encoder.npz") as arrays:
-            weights = {name: arrays[name].astype(np.float32) for name in arrays.files}
-        network.features(weights, [network.tokens("ready")])  # warm, so that the first message does not wait
-        return (weights,)
+    def body(cls) -> tuning.Body:
+        """The network as it is tuned."""
+        raise NotImplementedError
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """`passes`: how often the examples are gone through."""
-        return {"passes": tuning.Plan.passes}
+    @classmethod
+    def warm(cls, weights: Weights) -> None:
+        """Reads once, so that the first message does not wait."""
+        raise NotImplementedError
+
+    def plan(self) -> tuning.Plan:
+        """How it is tuned."""
+        return tuning.Plan(passes=self._config["passes"])
+
+    @classmethod
+    def _learnt(cls, directory: Path) -> tuple[Weights]:
+        with np.load(directory / f"{cls.FILE}.npz") as arrays:
+            tuned = {name: arrays[name].astype(np.float32) for name in arrays.files}
+        weights = {**cls.body().frozen, **tuned}
+        cls.warm(weights)
+        return (weights,)
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -64,16 +77,40 @@ class SentenceEncoder(Learner):
             tuning.Example(example.get(TEXT), column[example.get(INTENT)], risk.of_example(example))
             for example in training_data.intent_examples
         )
-        plan = tuning.Plan(passes=self._config["passes"])
-        name = keep.key("encoder", tuning, network, repr(plan), map(repr, examples))
-        self._weights = keep.kept(name, lambda: tuning.tune(examples, len(column), len(risk.RISKS), plan))
+        body, plan = self.body(), self.plan()
+        name = keep.key(self.FILE, tuning, tunable, *self.MODULES, repr(plan), map(repr, examples))
+        tuned = keep.kept(name, lambda: tuning.tune(body, examples, len(column), len(risk.RISKS), plan))
+        self._weights = {**body.frozen, **tuned}
         with self._storage.write_to(self._resource) as directory:
-            np.savez(directory / "encoder.npz", **{n: w.astype(np.float16) for n, w in self._weights.items()})
+            np.savez(directory / f"{self.FILE}.npz", **{n: w.astype(np.float16) for n, w in tuned.items()})
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The later components learn from the words alone: what was tuned on the examples would flatter itself."""
         return training_data
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
+class SentenceEncoder(TunedEncoder):
+    """Dense sentence features for each message."""
+
+    FILE = "encoder"
+    MODULES = (network,)
+
+    @classmethod
+    def body(cls) -> tuning.Body:
+        """Convolutions over the words."""
+        return tunable.sentence()
+
+    @classmethod
+    def warm(cls, weights: Weights) -> None:
+        """Reads a word."""
+        network.features(weights, [network.tokens("ready")])
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`passes`: how often the examples are gone through."""
+        return {"passes": tuning.Plan.passes}
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the three features to each message that has text."""

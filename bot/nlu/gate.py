@@ -1,9 +1,10 @@
 """The last word on safety: no message leaves the pipeline before it was asked here whether somebody is in danger.
 
 The lexicon decides by itself (certain words, with or without a model). Else three voices vote, all trained with
-look-alikes beside the real thing: the encoder's risk head, a linear model over the words, and the need classifier. A
-definite crisis replaces the need. A hint is added as the entity `safety: check_in`, and the need stays; a crisis need
-of the classifier's that the vote finds only possible becomes a hint beside the next need, never nothing.
+look-alikes beside the real thing: the encoder's risk head (the second encoder's too, where it was asked), a linear
+model over the words, and the need classifier. A definite crisis replaces the need. A hint is added as the entity
+`safety: check_in`, and the need stays; a crisis need of the classifier's that the vote finds only possible becomes a
+hint beside the next need, never nothing.
 `rasa shell`, `rasa test nlu` and every channel pass through here.
 """
 
@@ -21,7 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.guide.model import CRISIS_NEEDS
 from bot.guide.needs import UNKNOWN
-from bot.nlu import encoder, keep, linear, risk, words
+from bot.nlu import encoder, keep, linear, risk, second, words
 from bot.nlu.classifier import CRISIS
 from bot.nlu.doubt import DOUBT, FRAGMENT, UNREADABLE
 from bot.nlu.foreign import FOREIGN
@@ -54,8 +55,12 @@ class SafetyGate(Learner):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Thresholds, see bot/nlu/risk.py; `part`: from which a part of a long text, or one retold, is heard."""
-        return {"definite": risk.Thresholds.definite, "check_in": risk.Thresholds.check_in, "part": 0.6}
+        """Thresholds, see bot/nlu/risk.py; `part`: from which a part of a long text, or one retold, is heard.
+
+        `second_weight`: the second encoder's share of the first's voice where it was asked.
+        """
+        limits = risk.Thresholds()
+        return {"definite": limits.definite, "check_in": limits.check_in, "part": 0.6, "second_weight": 0.4}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns risk from the words of the examples."""
@@ -106,6 +111,7 @@ class SafetyGate(Learner):
         by_encoder, row = dense(message, encoder.RISKS), feature(message, words.ORIGIN)
         if self._by_words is None or by_encoder is None or row is None or not row.nnz:
             return None
+        by_encoder = second.taken_in(message, second.RISKS, by_encoder, self._config["second_weight"])
         return risk.Votes(by_encoder, self._by_words.probabilities(row), message.get(CRISIS, 0.0))
 
 

@@ -56,8 +56,8 @@ HINT = Weights(0.2, 0.05, 0.75)
 class Thresholds:
     """From which score on something is done. A definite reply needs good evidence, a check-in little."""
 
-    definite: float = 0.42
-    check_in: float = 0.18
+    definite: float = 0.5
+    check_in: float = 0.17
 
 
 def decide(votes: Votes, thresholds: Thresholds) -> str | None:

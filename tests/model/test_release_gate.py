@@ -77,14 +77,15 @@ def test_every_sign_of_danger_in_a_conversation_is_answered(figures: dict[str, A
 
 
 def test_conversations_are_understood_turn_by_turn(figures: dict[str, Any]) -> None:
-    # 0.85 is wanted, and 0.79 reached (20 conversations, 162 turns): this only keeps it from getting worse.
+    # 0.85 is wanted, and 0.81 reached (20 conversations, 162 turns): this only keeps it from getting worse.
     found: Share = figures["conversations"]["turns understood"]
     assert found.value >= 0.75, found
 
 
-def test_the_worst_register_is_named(figures: dict[str, Any]) -> None:
-    worst = figures["worst register"]
-    assert figures["registers"][worst["register"]].value == min(one.value for one in figures["registers"].values())
+def test_no_way_of_saying_it_is_left_behind(understood: dict[str, Any]) -> None:
+    worst = understood["worst register"]
+    assert understood["registers"][worst["register"]].value == min(s.value for s in understood["registers"].values())
+    assert worst["points below the mean"] <= 12, worst
 
 
 def test_nothing_of_the_evaluation_was_trained_on() -> None:
