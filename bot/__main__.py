@@ -109,6 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"steady: {error}", file=sys.stderr)
         return 2
     except ModuleNotFoundError as error:  # an installation that was not made by scripts/setup.sh, or has lost a part
+        if (error.name or "bot").partition(".")[0] in ("bot", "actions"):
+            raise  # a mistake of ours, not of the operator's
         print(
             f"steady: the package {error.name} is not installed; run `rm .venv/ready` and `make run`", file=sys.stderr
         )

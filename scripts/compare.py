@@ -203,11 +203,12 @@ def _weights(encoder: float, words: float, need: float) -> Callable[[Reader], An
 
 _CHANGES: dict[str, Callable[[Reader], Any]] = {
     "the model as it is": lambda reader: _set(NeedClassifier, reader),
-    "need: encoder alone": lambda reader: _set(NeedClassifier, reader, encoder_weight=1.0),
-    "need: words alone": lambda reader: _set(NeedClassifier, reader, encoder_weight=0.0),
-    "need: no second encoder": lambda reader: _set(NeedClassifier, reader, second_weight=0.0),
-    "need: second encoder asked about everything": lambda reader: _set(SecondEncoder, reader, asked_below=2.0),
+    "need: encoder alone": lambda reader: _set(NeedClassifier, reader, encoder_weight=1.0, second_weight=0.0),
+    "need: words alone": lambda reader: _set(NeedClassifier, reader, encoder_weight=0.0, second_weight=0.0),
+    "second encoder: never asked": lambda reader: _set(SecondEncoder, reader, asked_below=0.0),
+    "second encoder: asked about everything": lambda reader: _set(SecondEncoder, reader, asked_below=2.0),
     "need: disclosures not believed together": lambda reader: _set(NeedClassifier, reader, believe=2.0),
+    "risk: without the second encoder": lambda reader: _set(gate.SafetyGate, reader, second_weight=0.0),
     "risk: no lexicon": lambda _: patch.object(gate, "screen", lambda _: None),
     "risk: lexicon alone": lambda _: patch.object(gate.risk, "decide", lambda *_: None),
     "risk: encoder's head alone": _weights(1, 0, 0),

@@ -83,7 +83,8 @@ def ablation(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
 def curve(found: list[Mapping[str, Any]]) -> list[str]:
     """More examples, better understanding."""
     return _compared(
-        "examples (passes, to the product's)", {f"{one['examples']:,} ({one['times as often']})": one for one in found}
+        "examples (and how many times the product's passes)",
+        {f"{one['examples']:,} ({one['times as often']})": one for one in found},
     )
 
 

@@ -1,7 +1,8 @@
 """What a message is taken to mean before anything is decided: a pressed choice, a bare number, a reading that misleads.
 
-Three readings need more care than the likeliest need. Nobody is treated as the one who did it on half a guess. Nobody
-who names no other person is treated as a helper on half a guess. And an age is rarely all that a message says.
+Some readings need more care than the likeliest need. Nobody is treated as the one who did it on half a guess, or led
+off a plan of another kind for it unless they say it plainly. Nobody who names no other person is treated as a helper on
+half a guess. And an age is rarely all that a message says.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ CORE = "disclose_blackmail"
 _TOLD = 0.1  # from which share a disclosure beside an age counts
 _ASKED = 0.2  # and a question
 _ANSWERED = 0.2  # and a yes or no, where one was asked for
-_CONFESSED = 0.85  # and how sure a confession must be, of somebody whose own plan is open
-_DONE = 0.02  # from which share on "i deleted it all and blocked her" is what they did of the plan, not to somebody
+_CONFESSED = 0.85  # and how sure a confession must be, of somebody who is on another route
+_DONE = 0.1  # from which share on "i deleted it all and blocked her" may be what they did of the plan, not to somebody,
+_BESIDE = 0.25  # and how much of the confession's share that must be
 
 
 def read(turn: Turn, plan: Plan) -> tuple[Turn, ParsedChoice | None]:
@@ -59,7 +61,7 @@ def _careful(turn: Turn, plan: Plan) -> Turn:
     if turn.need == "disclose_offending" and fresh and unsure:
         return _instead(turn)
     if turn.need == "disclose_offending" and not fresh and turn.memory.route != "offending":
-        return _on_a_plan_of_their_own(turn)
+        return _on_another_route(turn, unsure)
     if turn.need == "other_harm" and unsure and turn.memory.plan_state == "walking" and turn.memory.route != "other":
         return replace(turn, need="express_distress", confidence=1.0)  # no reason to leave a plan
     if turn.need == "support_someone_else" and unsure and fresh and turn.facts.about is None:
@@ -67,16 +69,19 @@ def _careful(turn: Turn, plan: Plan) -> Turn:
     return turn
 
 
-def _on_a_plan_of_their_own(turn: Turn) -> Turn:
-    """Nobody who asked for help is led off their plan as the one who did it, unless they say so plainly.
+def _on_another_route(turn: Turn, unsure: bool) -> Turn:
+    """Somebody on any route but that one seems to say that they did it: believed when it is plain.
 
-    "I deleted them all" is a step that is done where a plan is walked; else it is more likely said in distress.
+    "I deleted them all" is a step that is done where a plan is walked; else it is more likely said in distress. Where
+    it may well be a confession, that reading stays a choice.
     """
     if turn.confidence >= _CONFESSED:
         return turn
-    if turn.memory.plan_state == "walking" and dict(turn.readings).get("done_step", 0.0) >= _DONE:
-        return replace(turn, need="done_step", confidence=1.0, readings=((turn.need, turn.confidence),))
-    return replace(turn, need="express_distress", confidence=1.0)
+    done = dict(turn.readings).get("done_step", 0.0)
+    offered = ((turn.need, turn.confidence),)
+    if turn.memory.plan_state == "walking" and done >= max(_DONE, _BESIDE * turn.confidence):
+        return replace(turn, need="done_step", confidence=1.0, readings=offered)
+    return replace(turn, need="express_distress", confidence=1.0, readings=() if unsure else offered)
 
 
 def _answer(turn: Turn) -> Turn:

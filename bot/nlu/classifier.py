@@ -1,10 +1,9 @@
 """Which need a message is: the tuned encoder's reading and a linear model over the words, averaged.
 
-Where a second encoder was asked too (second.py), its reading counts beside the average.
-
 The two err differently: the encoder understands what was never said with those words, the words survive typing errors
-and text-speak. Averaged they were measured at 0.86 where they reach 0.82 and 0.80 alone. The average can be taken at
-face value as a confidence (see `make evaluate`). A message with nothing that either knows is never a confident need.
+and text-speak. Where the second encoder was asked too (second.py), its reading counts beside the average. What each is
+worth stands in docs/model-card.md. The average can be taken at face value as a confidence (see `make evaluate`). A
+message with nothing that any of them knows is never a confident need.
 
 Disclosures are believed together: eleven needs share what one person would simply call "telling". When they have
 enough of the probability between them, the best of them is the need, even if a single other need is ahead of each, and

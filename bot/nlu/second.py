@@ -53,6 +53,16 @@ class SecondEncoder(TunedEncoder):
         """`passes`: how often the examples are gone through. `asked_below`: it is asked where no need has as much."""
         return {"passes": 3, "asked_below": 0.8}
 
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """What must stand before it in the pipeline: it asks how sure that is."""
+        return [encoder.SentenceEncoder]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """What must be installed."""
+        return ["jax", "numpy", "safetensors", "tokenizers"]
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds both features to each message, or its retelling, of which the first encoder is not sure."""
         if self._weights is None:

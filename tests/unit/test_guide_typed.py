@@ -193,12 +193,22 @@ def test_somebody_on_a_plan_who_is_afraid_is_not_taken_for_an_offender() -> None
 def test_what_they_did_of_the_plan_is_no_confession() -> None:
     chat = walking()
     step = chat.step
-    reply = chat.tell("disclose_offending", confidence=0.7, readings=(("done_step", 0.05),))
+    reply = chat.tell("disclose_offending", confidence=0.7, readings=(("done_step", 0.25),))
     assert chat.memory.route == "stranger"
     assert chat.step != step
     assert "need:disclose_offending" in choices(reply)
     chat.tell("disclose_offending", confidence=0.95, readings=(("done_step", 0.03),))
     assert chat.memory.route == "offending"
+
+
+@pytest.mark.parametrize("sure", [0.6, 0.77])
+def test_what_may_well_be_a_confession_is_no_finished_step_and_stays_a_choice(sure: float) -> None:
+    chat = walking()
+    step = chat.step
+    reply = chat.tell("disclose_offending", confidence=sure, readings=(("done_step", 0.05),))
+    assert (chat.memory.route, chat.step) == ("stranger", step)
+    assert said(reply, chat, "utter_express_distress")
+    assert "need:disclose_offending" in choices(reply)
 
 
 def test_half_a_guess_at_another_crime_does_not_leave_the_plan() -> None:

@@ -12,6 +12,8 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import encoder, keep
+from bot.nlu.classifier import NeedClassifier
+from bot.nlu.gate import SafetyGate
 from bot.nlu.needs import dense, labels
 from bot.nlu.parts import RETOLD
 from bot.nlu.risk import RISKS as KINDS
@@ -87,3 +89,30 @@ def test_its_word_is_taken_in_at_its_share() -> None:
     assert taken_in(message, NEEDS, first, 0.25) is first
     message.add_features(Features(np.array([[0.0, 1.0]], dtype=np.float32), FEATURE_TYPE_SENTENCE, TEXT, NEEDS))
     np.testing.assert_allclose(taken_in(message, NEEDS, first, 0.25), [0.6, 0.4], rtol=1e-6)
+
+
+def with_second_opinion(pipeline: Pipeline, text: str, needs: list[float], risks: list[float]) -> Message:
+    message = read([pipeline.words, pipeline.encoder], text)
+    for origin, shares in ((NEEDS, needs), (RISKS, risks)):
+        message.add_features(Features(np.array([shares], dtype=np.float32), FEATURE_TYPE_SENTENCE, TEXT, origin))
+    return message
+
+
+def test_the_classifier_and_the_gate_take_its_word_in(pipeline: Pipeline) -> None:
+    known = labels(training_data())
+    of_greeting = [float(need == "greet") for need in known]
+    message = with_second_opinion(pipeline, "should i pay", of_greeting, [0.0, 0.0, 1.0, 0.0])
+    only = {"second_weight": 1.0}
+    pipeline.workshop.load(NeedClassifier, **only).process([message])
+    assert message.get("intent")["name"] == "greet"
+    pipeline.workshop.load(SafetyGate, **only, check_in=0.2).process([message])  # a risk head counts for 0.2 of a hint
+    assert "check_in" in {entity["value"] for entity in message.get("entities")}
+    deaf = with_second_opinion(pipeline, "should i pay", of_greeting, [0.0, 0.0, 1.0, 0.0])
+    pipeline.workshop.load(NeedClassifier, second_weight=0.0).process([deaf])
+    pipeline.workshop.load(SafetyGate, second_weight=0.0, check_in=0.2).process([deaf])
+    assert (deaf.get("intent")["name"], deaf.get("entities")) == ("ask_pay", None)
+
+
+def test_rasa_is_told_what_it_needs() -> None:
+    assert SecondEncoder.required_components() == [encoder.SentenceEncoder]
+    assert set(SecondEncoder.required_packages()) >= {"safetensors", "tokenizers"}
