@@ -55,7 +55,7 @@ def respond(action: str, turn: Turn, content: Content, directory: Directory) -> 
         deletion.answered(draft, turn.need == "affirm")
     else:
         _ordinary(draft, action)
-    if heard in reading.DOUBTED and heard != turn.need and (turn.need in reading.SUFFERED or turn.readings):
+    if heard in reading.DOUBTED and heard != turn.need and turn.readings:
         second(draft)
     return draft.reply()
 

@@ -7,6 +7,7 @@ The weights it starts from ship inside an installed package; what it learns is k
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,7 +25,7 @@ from bot.nlu import keep, network, risk, tunable, tuning
 from bot.nlu.learner import Learner
 from bot.nlu.linear import softmax
 from bot.nlu.needs import labels
-from bot.nlu.network import Weights
+from bot.nlu.network import Array, Weights
 from bot.nlu.parts import with_parts
 
 VECTOR, NEEDS, RISKS = "SentenceEncoder", "SentenceEncoder.needs", "SentenceEncoder.risks"
@@ -120,13 +121,19 @@ class SentenceEncoder(TunedEncoder):
         for start in range(0, len(readable), _BATCH):
             batch = readable[start : start + _BATCH]
             vectors = network.features(self._weights, [network.tokens(message.get(TEXT)) for message in batch])
-            _add(batch, vectors, self._weights)
+            needs, risks = opinions(vectors, self._weights)
+            add(batch, {VECTOR: vectors, NEEDS: needs, RISKS: risks})
         return messages
 
 
-def _add(messages: list[Message], vectors: network.Array, weights: Weights) -> None:
+def opinions(vectors: Array, weights: Weights) -> tuple[Array, Array]:
+    """What the two heads make of vectors (N, F): the probability of each need, and of each risk, a row each."""
     needs = softmax(vectors @ weights["need_W"] + weights["need_b"])
-    risks = softmax(vectors @ weights["risk_W"] + weights["risk_b"])
+    return needs, softmax(vectors @ weights["risk_W"] + weights["risk_b"])
+
+
+def add(messages: list[Message], by_origin: Mapping[str, Array]) -> None:
+    """Gives each message its row of each array, as a sentence feature."""
     for row, message in enumerate(messages):
-        for origin, values in ((VECTOR, vectors), (NEEDS, needs), (RISKS, risks)):
+        for origin, values in by_origin.items():
             message.add_features(Features(values[row : row + 1], FEATURE_TYPE_SENTENCE, TEXT, origin))

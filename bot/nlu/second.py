@@ -11,15 +11,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import encoder, network, transformer, tunable, tuning
 from bot.nlu.encoder import TunedEncoder
-from bot.nlu.linear import softmax
 from bot.nlu.needs import dense
 from bot.nlu.network import Array, Weights
 from bot.nlu.parts import RETOLD
@@ -74,11 +71,11 @@ class SecondEncoder(TunedEncoder):
                 self._read_again(one, self._weights)
         return messages
 
-    def _read_again(self, message: Message, weights: Weights) -> None:
-        vector = transformer.features(weights, transformer.tokens(message.get(TEXT)))[None, :]
-        for origin, head in ((NEEDS, "need"), (RISKS, "risk")):
-            shares = softmax(vector @ weights[f"{head}_W"] + weights[f"{head}_b"])
-            message.add_features(Features(shares.astype(np.float32), FEATURE_TYPE_SENTENCE, TEXT, origin))
+    @staticmethod
+    def _read_again(message: Message, weights: Weights) -> None:
+        vector = transformer.features(weights, transformer.tokens(message.get(TEXT)))
+        needs, risks = encoder.opinions(vector[None, :], weights)
+        encoder.add([message], {NEEDS: needs, RISKS: risks})
 
 
 def taken_in(message: Message, origin: str, first: Array, share: float) -> Array:
